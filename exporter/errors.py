@@ -1,0 +1,119 @@
+"""One tree of errors. Each says what, where and what to do, and has the exit code of the command line.
+
+    ExporterError
+    ├── UsageError      2  the command or the call is not meaningful
+    ├── ReadError       3  the input cannot be read
+    │   └── ModelError  3  the content is nothing that every format could carry
+    ├── LayoutError     4  a layout is wrong, missing or does not match
+    │   └── FontError   4  a font is missing, or no font has a character
+    └── WriteError      5  the output cannot be written
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from exporter.messages import Say, language
+
+__all__ = [
+    "ExporterError",
+    "FontError",
+    "LayoutError",
+    "ModelError",
+    "Place",
+    "ReadError",
+    "UsageError",
+    "WriteError",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is: any part may be unknown (`None`).
+
+    `line` and `position` count from 1; `record` is the 序号 as written; `part` counts the lines of a record from 1;
+    `field` is the heading of the column.
+    """
+
+    file: str | None = None
+    line: int | None = None
+    record: str | None = None
+    part: int | None = None
+    field: str | None = None
+    position: int | None = None
+
+    def __str__(self) -> str:
+        zh = language() == "zh"
+        words: list[str] = []
+        if self.file is not None:
+            words.append(self.file)
+        if self.line is not None:
+            words.append(f"第 {self.line} 行" if zh else f"line {self.line}")
+        if self.record is not None:
+            words.append(f"序号 {self.record}" if zh else f"序号 {self.record}")
+        if self.part is not None and self.part > 1:
+            words.append(f"第 {self.part} 分项" if zh else f"part {self.part}")
+        if self.field is not None:
+            words.append(f"“{self.field}”栏" if zh else f"column “{self.field}”")
+        if self.position is not None:
+            words.append(f"第 {self.position} 字" if zh else f"character {self.position}")
+        return ("，" if zh else ", ").join(words)
+
+
+class ExporterError(Exception):
+    """The root: `message`, `place`, `hint` (what to do) and `exit_code`."""
+
+    exit_code = 1
+
+    def __init__(self, message: Say, *, place: Place | None = None, hint: Say | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def in_file(self, file: str) -> Self:
+        """The same error, its place completed with the file's name."""
+        self.place = replace(self.place or Place(), file=file)
+        return self
+
+    def __str__(self) -> str:
+        colon = "：" if language() == "zh" else ": "
+        text = str(self.message)
+        if self.place is not None and (where := str(self.place)):
+            text = f"{where}{colon}{text}"
+        if self.hint is not None:
+            text += ("。" if language() == "zh" else ". ") + str(self.hint)
+        return text
+
+
+class UsageError(ExporterError):
+    """The command or the call is not meaningful."""
+
+    exit_code = 2
+
+
+class ReadError(ExporterError):
+    """The input cannot be read."""
+
+    exit_code = 3
+
+
+class ModelError(ReadError):
+    """The content is nothing that every format could carry."""
+
+
+class LayoutError(ExporterError):
+    """A layout is wrong, missing or does not match."""
+
+    exit_code = 4
+
+
+class FontError(LayoutError):
+    """A font is missing, or no font has a character."""
+
+
+class WriteError(ExporterError):
+    """The output cannot be written."""
+
+    exit_code = 5

@@ -1,0 +1,117 @@
+"""The registry of formats: one line a format, loaded on first use.
+
+Third parties join through the entry point groups `exporter.renderers` and `exporter.readers` (the entry point's name
+is the format's name and suffix), or by calling `register`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from exporter.errors import UsageError
+from exporter.job import Job
+from exporter.layout import Layout
+from exporter.messages import Say
+from exporter.read.assemble import Reading
+
+__all__ = ["Format", "Reader", "Renderer", "by_suffix", "format_names", "get", "register"]
+
+Renderer = Callable[[Job], bytes]
+Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A file format: its name, the suffixes that it goes by, and where its renderer and reader are.
+
+    `renderer` and `reader` are `"module:function"`, or the function itself. The first suffix is the one that is written.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    renderer: str | Renderer | None = None
+    reader: str | Reader | None = None
+    paged: bool = True
+    """Whether it shows pages; what does not needs no fonts and no page plan."""
+
+    def load_renderer(self) -> Renderer:
+        """The renderer; UsageError where the format can only be read."""
+        if self.renderer is None:
+            raise UsageError(Say(f"格式 {self.name} 只能读，不能写", f"the format {self.name} can be read but not written"))
+        return _load(self.renderer) if isinstance(self.renderer, str) else self.renderer
+
+    def load_reader(self) -> Reader:
+        """The reader; UsageError where the format can only be written."""
+        if self.reader is None:
+            raise UsageError(Say(f"格式 {self.name} 还不能读", f"the format {self.name} cannot be read"))
+        return _load(self.reader) if isinstance(self.reader, str) else self.reader
+
+
+def _load(target: str):  # type: ignore[no-untyped-def]  # the registry's strings are typed by Format's fields
+    module, _, function = target.partition(":")
+    return getattr(import_module(module), function)
+
+
+_FORMATS = {
+    f.name: f
+    for f in (
+        Format(name="docx", suffixes=(".docx",), renderer="exporter.render.docx:render"),
+        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.render.pdf:render"),
+        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.render.xlsx:render"),
+        Format(name="xml", suffixes=(".xml",), renderer="exporter.render.xml:render", reader="exporter.read.xml:read", paged=False),
+        Format(name="txt", suffixes=(".txt", ".tsv"), renderer="exporter.render.text:render", reader="exporter.read.text:read", paged=False),
+        Format(name="csv", suffixes=(".csv",), renderer="exporter.render.csv:render", reader="exporter.read.csv:read", paged=False),
+    )
+}
+
+
+def register(new: Format) -> None:
+    """Add a format, or replace the one of its name."""
+    _FORMATS[new.name] = new
+
+
+@cache
+def _join_plugins() -> None:
+    """Add what installed packages offer, once."""
+    for group in ("exporter.renderers", "exporter.readers"):
+        for point in entry_points(group=group):
+            _join(group, point)
+
+
+def _join(group: str, point: EntryPoint) -> None:
+    known = _FORMATS.get(point.name, Format(name=point.name, suffixes=(f".{point.name}",)))
+    _FORMATS[point.name] = replace(known, renderer=point.value) if group == "exporter.renderers" else replace(known, reader=point.value)
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats that can be written."""
+    _join_plugins()
+    return tuple(name for name, f in _FORMATS.items() if f.renderer is not None)
+
+
+def get(name: str) -> Format:
+    """The format of a name; UsageError lists those there are."""
+    _join_plugins()
+    if name not in _FORMATS:
+        raise UsageError(
+            Say(f"没有格式 {name}", f"there is no format {name}"),
+            hint=Say(f"可用：{'、'.join(format_names())}", f"use one of {', '.join(format_names())}"),
+        )
+    return _FORMATS[name]
+
+
+def by_suffix(suffix: str) -> Format:
+    """The format that reads files of a suffix; UsageError lists those that can be read."""
+    _join_plugins()
+    for f in _FORMATS.values():
+        if suffix.lower() in f.suffixes and f.reader is not None:
+            return f
+    readable = [s for f in _FORMATS.values() if f.reader is not None for s in f.suffixes]
+    raise UsageError(
+        Say(f"不能读扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be read"),
+        hint=Say(f"可读：{'、'.join(readable)}", f"readable: {', '.join(readable)}"),
+    )

@@ -1,0 +1,57 @@
+"""A job: a document, its layout and the date; grid and page plan are made once, for all formats together."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+
+from exporter.fonts import FontLibrary, shipped_library
+from exporter.grid import Grid, resolve
+from exporter.layout import Layout, Paginate
+from exporter.model import Document
+from exporter.pageplan import Pages
+from exporter.paginate import paginate
+
+__all__ = ["Job"]
+
+_UNDATED = datetime.date(1970, 1, 1)
+
+
+class Job:
+    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock."""
+
+    def __init__(
+        self,
+        document: Document,
+        layout: Layout,
+        *,
+        mode: Paginate | None = None,
+        date: datetime.date = _UNDATED,
+        library: FontLibrary | None = None,
+    ) -> None:
+        layout.check_fits(document)
+        self.document = document
+        self.layout = layout
+        self.mode = mode
+        self.date = date
+        self._library = library
+
+    @cached_property
+    def library(self) -> FontLibrary:
+        """The faces at hand."""
+        return self._library or shipped_library()
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Every cell at its place."""
+        return resolve(self.document, self.layout)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The page plan."""
+        return paginate(self.document, self.grid, self.layout, self.library, self.mode)
+
+    @cached_property
+    def digest(self) -> str:
+        """The document's digest."""
+        return self.document.digest

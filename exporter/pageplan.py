@@ -1,0 +1,86 @@
+"""The page plan: what pagination makes and every renderer draws. Lengths are EMU, y grows downwards from the page's top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from exporter.fonts import FontStack
+from exporter.grid import RowKind
+from exporter.layout import TextStyle
+from exporter.model import Finding
+
+__all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule"]
+
+
+class PlacedLine(NamedTuple):
+    """One line of text: `x` of its first character, `y` of its baseline, `spacing` added between its characters."""
+
+    x: int
+    y: int
+    text: str
+    spacing: int
+
+
+class PlacedCell(NamedTuple):
+    """A cell on a page. `row` is the index of its first row in `Page.rows`; `text` is what it shows on this page.
+
+    `line` and `key` name the document's line and field that it shows (-1 and "" for headings, titles and the like).
+    `continued` is true where the cell goes on from the page before: its text is then the rest, or a repeated label.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: RowKind
+    style: TextStyle
+    text: str
+    lines: tuple[PlacedLine, ...]
+    line: int
+    key: str
+    continued: bool
+
+
+class PlacedRow(NamedTuple):
+    """A row on a page. `continued` is true where it goes on with a line or a record from the page before."""
+
+    kind: RowKind
+    y: int
+    height: int
+    line: int
+    continued: bool
+
+
+class Rule(NamedTuple):
+    """A ruled line, horizontal or vertical."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, finished: rows from top to bottom, cells by row and column, rules, and the page number's line."""
+
+    number: int
+    rows: tuple[PlacedRow, ...]
+    cells: tuple[PlacedCell, ...]
+    rules: tuple[Rule, ...]
+    footer: PlacedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All pages, the column widths and font stacks that they were set with, and what had to be decided on the way."""
+
+    pages: tuple[Page, ...]
+    columns: tuple[int, ...]
+    stacks: dict[str, FontStack]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,187 @@
+"""Pagination: grid + fonts → pages. After it nothing is left to decide.
+
+A record stays on one page where it fits on one. One that does not is broken between its parts, and a part that does
+not fit on a page between its lines; merged cells are closed at the page's end and reopened on the next page with their
+label repeated and marked（续）. `setting.py` breaks, `place.py` gives the finished rows their places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from exporter.coverage import check_coverage
+from exporter.errors import LayoutError, Place
+from exporter.fonts import FontLibrary
+from exporter.grid import Block, Grid, Row, RowKind
+from exporter.layout import Layout, Paginate
+from exporter.messages import Say
+from exporter.model import Document, Finding, Severity
+from exporter.pageplan import Pages
+from exporter.place import place_page
+from exporter.setting import STEP, DraftRow, SetBlock, Setter, round_up
+
+__all__ = ["paginate"]
+
+# Left free at a page's foot, because word processors add the thickness of rules to rows; less than any row is high.
+_RESERVE = 6 * 12700
+
+
+def paginate(document: Document, grid: Grid, layout: Layout, library: FontLibrary, mode: Paginate | None = None) -> Pages:
+    """The page plan of a document, paginated as `mode` says or else the layout.
+
+    FontError names record, field and character where no font has it.
+    """
+    stacks = {role: library.stack(layout, role) for role in layout.fonts}
+    findings = check_coverage(document, grid, layout, stacks)
+    starts = document.page_starts if (mode or layout.paginate) is Paginate.SOURCE else ()
+    flow = _Flow(Setter(document, layout, stacks), layout, grid, frozenset(starts[1:]))
+    flow.run()
+    numbers = stacks[layout.page_number.style.font].advances(layout.page_number.style.size)
+    pages = tuple(place_page(rows, number, layout, numbers) for number, rows in enumerate(flow.pages, 1))
+    return Pages(pages, tuple(c.width for c in layout.columns), stacks, (*findings, *flow.findings))
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Fills pages with blocks, one after the other."""
+
+    setter: Setter
+    layout: Layout
+    grid: Grid
+    starts: frozenset[int]
+    """Lines with which the source begins a page."""
+    pages: list[list[DraftRow]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    waiting: list[DraftRow] = field(default_factory=list)
+    """Section headings that go with the next record."""
+    room: int = 0
+    source_page: int = 1
+    """The source's page that is being filled, and on which of our pages it began."""
+    source_began: int = 0
+
+    def run(self) -> None:
+        """Set the whole grid."""
+        after = self._fixed(self.grid.after)
+        tail = sum(row.height for row in after)
+        self._page(self._fixed(self.grid.before))
+        last = len(self.grid.blocks) - 1
+        for i, block in enumerate(self.grid.blocks):
+            if block.kind is RowKind.SECTION:
+                self.waiting += self._fixed(block.rows)
+                continue
+            if block.rows[0].line in self.starts:
+                self._source_page()
+            self._record(block, tail if i == last else 0)
+        self._put_all(self.waiting)
+        self._put_all(after, header=False)
+        self._end_source_page()
+        if self.layout.fill or self.starts:
+            for rows in self.pages[:-1]:
+                _stretch(rows, self._full)
+
+    @property
+    def _full(self) -> int:
+        return (self.layout.page.text_height - _RESERVE) // STEP * STEP
+
+    @property
+    def _fresh(self) -> int:
+        """The room under the header of a new page."""
+        return self._full - sum(row.height for row in self._fixed(self.grid.header))
+
+    def _page(self, rows: list[DraftRow] | None = None, *, header: bool = True) -> None:
+        self.pages.append([])
+        self.room = self._full
+        self._put((rows or []) + (self._fixed(self.grid.header) if header else []))
+
+    def _put(self, rows: list[DraftRow]) -> None:
+        self.pages[-1] += rows
+        self.room -= sum(row.height for row in rows)
+
+    def _put_all(self, rows: list[DraftRow], *, header: bool = True) -> None:
+        """Rows that may be parted, each on a new page where it does not fit."""
+        for row in rows:
+            if row.height > self.room:
+                self._page(header=header)
+            self._put([row])
+        rows.clear()
+
+    def _fixed(self, rows: tuple[Row, ...]) -> list[DraftRow]:
+        """Rows that are never broken, set: the header's, a section's, title and notes."""
+        sets = [[self.setter.set(row.kind, cell) for cell in row.cells] for row in rows]
+        heights = [max((c.height for c in row if c.cell.row_span == 1), default=STEP) for row in sets]
+        heights = [max(h, round_up(c.style.min_height)) for h, row in zip(heights, sets, strict=True) for c in row[:1]]
+        for r, row in enumerate(sets):
+            for c in row:
+                lack = c.height - sum(heights[r : r + c.cell.row_span])
+                heights[r + c.cell.row_span - 1] += max(0, lack)
+        return [
+            DraftRow(row.kind, height, row.line, [self.setter.draft(c, c.lines, c.cell.row_span) for c in cells])
+            for row, height, cells in zip(rows, heights, sets, strict=True)
+        ]
+
+    def _record(self, block: Block, tail: int) -> None:
+        record = SetBlock.of(block, self.setter)
+        forced = frozenset(i for i, row in enumerate(block.rows) if i and row.line in self.starts)
+        heights = record.heights()
+        above = sum(row.height for row in self.waiting)
+        total = sum(heights) + above
+        if not forced and total + tail > self.room and total <= self._fresh and self.room < self._fresh:
+            self._page()
+        if not forced and total <= self.room:
+            self._put(self.waiting + record.whole(heights))
+            self.waiting = []
+            return
+        self._broken(block, record, forced)
+
+    def _broken(self, block: Block, record: SetBlock, forced: frozenset[int]) -> None:
+        began = 0
+        while not record.finished:
+            if record.next in forced and record.pieces:
+                forced -= {record.next}
+                self._source_page()
+            elif record.pieces:
+                self._page()
+            above = sum(row.height for row in self.waiting)
+            rows = record.piece(self.room - above, self._fresh - above, forced)
+            if not rows:
+                if self.room >= self._fresh:
+                    raise LayoutError(
+                        Say("一页连一行也放不下", "not even one line fits on a page"),
+                        place=Place(record=block.label or None),
+                        hint=Say("请减小布局的边距、行距或节标题", "make margins, pitch or section headings of the layout smaller"),
+                    )
+                self._page()
+                rows = record.piece(self._fresh - above, self._fresh - above, forced)
+            if record.pieces == 1:
+                began = len(self.pages)
+            self._put(self.waiting + rows)
+            self.waiting = []
+        if (count := len(self.pages) - began + 1) > 1:
+            message = Say(f"一页放不下，续排 {count} 页", f"does not fit on one page and goes on over {count}")
+            self.findings.append(Finding(code="P001", severity=Severity.NOTE, message=message, place=Place(record=block.label or None)))
+
+    def _source_page(self) -> None:
+        self._end_source_page()
+        self._page()
+        self.source_page += 1
+        self.source_began = len(self.pages) - 1
+
+    def _end_source_page(self) -> None:
+        """Tell where a page of the source has become more than one."""
+        count = len(self.pages) - self.source_began
+        if self.starts and count > 1:
+            message = Say(
+                f"来源的第 {self.source_page} 页放不下，排成 {count} 页",
+                f"page {self.source_page} of the source does not fit and became {count} pages",
+            )
+            self.findings.append(Finding(code="P002", severity=Severity.WARNING, message=message, place=Place()))
+
+
+def _stretch(rows: list[DraftRow], full: int) -> None:
+    """Spread what is free at the foot of a page evenly over its body rows."""
+    body = [row for row in rows if row.kind is RowKind.BODY]
+    free = full - sum(row.height for row in rows)
+    if body and free > 0:
+        steps, rest = divmod(free // STEP, len(body))
+        for i, row in enumerate(body):
+            row.height += (steps + (i < rest)) * STEP

@@ -1,0 +1,254 @@
+"""Setting cells: their text broken into lines in the layout's measure, and rows broken where a page ends.
+
+Pure arithmetic on heights; which page a piece goes to is decided in `paginate.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from exporter.coverage import style_of
+from exporter.fonts import Advances, FontStack
+from exporter.grid import Block, Cell, RowKind
+from exporter.layout import Layout, TextStyle
+from exporter.linebreak import break_lines
+from exporter.model import Document, Kind
+
+__all__ = ["STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
+
+# Row heights are whole pixels of 1/96 inch, the unit that Excel rounds rows to; 15 twips, so Word takes them as they are.
+STEP = 9525
+# Fewer lines of a part than these are not left alone at a page's foot.
+_MIN_LINES = 2
+
+
+def round_up(height: int) -> int:
+    """The next whole step."""
+    return -(-height // STEP) * STEP
+
+
+@dataclass(slots=True)
+class DraftCell:
+    """A cell of a page in the making: its lines are known, its place is not."""
+
+    cell: Cell
+    style: TextStyle
+    advances: Advances
+    lines: tuple[str, ...]
+    row_span: int
+    continued: bool = False
+
+
+@dataclass(slots=True)
+class DraftRow:
+    """A row of a page in the making, with the cells that begin in it."""
+
+    kind: RowKind
+    height: int
+    line: int
+    cells: list[DraftCell]
+    continued: bool = False
+
+
+@dataclass(slots=True)
+class _SetCell:
+    """A cell with its lines, and how many of them are already on earlier pages."""
+
+    cell: Cell
+    style: TextStyle
+    lines: tuple[str, ...]
+    done: int = 0
+
+    @property
+    def left(self) -> int:
+        return len(self.lines) - self.done
+
+    @property
+    def height(self) -> int:
+        return round_up(max(1, self.left) * self.style.pitch + 2 * self.style.padding_y)
+
+    def fitting(self, height: int) -> int:
+        """How many of the lines left go into a height."""
+        return min(self.left, max(0, (height - 2 * self.style.padding_y) // self.style.pitch))
+
+
+class Setter:
+    """Breaks the text of cells into lines; what was broken once is remembered."""
+
+    def __init__(self, document: Document, layout: Layout, stacks: dict[str, FontStack]) -> None:
+        self.layout = layout
+        self.kinds = {f.key: f.kind for f in document.fields}
+        self.min_height = round_up(max(c.style.min_height for c in layout.columns))
+        self._stacks = stacks
+        self._advances: dict[tuple[str, int], Advances] = {}
+        self._lines: dict[tuple[str, int, str, int], tuple[str, ...]] = {}
+
+    def advances(self, style: TextStyle) -> Advances:
+        """The widths of characters in a style."""
+        key = style.font, style.size
+        if key not in self._advances:
+            self._advances[key] = self._stacks[style.font].advances(style.size)
+        return self._advances[key]
+
+    def width(self, kind: RowKind, cell: Cell) -> int:
+        """The whole width of a cell: title, lead and notes have the page's, others their columns'."""
+        if kind in (RowKind.TITLE, RowKind.LEAD, RowKind.NOTE):
+            return self.layout.page.text_width
+        return sum(c.width for c in self.layout.columns[cell.column : cell.column + cell.column_span])
+
+    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[str, ...]:
+        """The lines of a text in a cell."""
+        style = style_of(self.layout, kind, cell.column)
+        width = self.width(kind, cell) - 2 * style.padding_x
+        key = text, width, style.font, style.size
+        lines = self._lines.get(key)
+        if lines is None:
+            lines = self._lines[key] = break_lines(text, width, self.advances(style))
+        return lines
+
+    def set(self, kind: RowKind, cell: Cell) -> _SetCell:
+        """A cell with its lines."""
+        return _SetCell(cell, style_of(self.layout, kind, cell.column), self.lines(kind, cell, cell.text))
+
+    def draft(self, cell: _SetCell, lines: tuple[str, ...], row_span: int, *, continued: bool = False) -> DraftCell:
+        """A cell as it goes onto a page."""
+        return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
+
+
+@dataclass(slots=True)
+class _SetRow:
+    line: int
+    cells: list[_SetCell]
+    started: bool = False
+
+    def height(self, least: int) -> int:
+        return max(least, *(c.height for c in self.cells)) if self.cells else least
+
+
+@dataclass(slots=True)
+class SetBlock:
+    """The rows of a block, set, and the cells that are merged over all of them."""
+
+    kind: RowKind
+    setter: Setter
+    rows: list[_SetRow]
+    merged: list[_SetCell]
+    next: int = 0
+    """The row to go on with."""
+    pieces: int = field(default=0)
+
+    @classmethod
+    def of(cls, block: Block, setter: Setter) -> SetBlock:
+        """Set a block; its merged cells are those that span all its rows where there are several."""
+        count = len(block.rows)
+        rows = [_SetRow(row.line, [setter.set(row.kind, c) for c in row.cells if count == 1 or c.row_span == 1]) for row in block.rows]
+        merged = [setter.set(block.kind, c) for c in block.rows[0].cells if count > 1 and c.row_span > 1]
+        return cls(block.kind, setter, rows, merged)
+
+    @property
+    def _least(self) -> int:
+        return self.setter.min_height if self.kind is RowKind.BODY else STEP
+
+    @property
+    def finished(self) -> bool:
+        """Whether all of it is on pages."""
+        return self.next == len(self.rows) and not any(m.left for m in self.merged)
+
+    def heights(self) -> list[int]:
+        """The rows' heights, stretched evenly where a merged cell needs more than they have."""
+        heights = [row.height(self._least) for row in self.rows]
+        lack = max((m.height for m in self.merged), default=0) - sum(heights)
+        if lack > 0:
+            steps, rest = divmod(lack // STEP, len(heights))
+            heights = [h + (steps + (i < rest)) * STEP for i, h in enumerate(heights)]
+        return heights
+
+    def whole(self, heights: list[int]) -> list[DraftRow]:
+        """All rows, for one page."""
+        out = []
+        for i, (row, height) in enumerate(zip(self.rows, heights, strict=True)):
+            cells = [self.setter.draft(m, m.lines, len(self.rows)) for m in self.merged] if i == 0 else []
+            cells += [self.setter.draft(c, c.lines, 1) for c in row.cells]
+            out.append(DraftRow(self.kind, height, row.line, cells))
+        self.next = len(self.rows)
+        for m in self.merged:
+            m.done = len(m.lines)
+        return out
+
+    def piece(self, room: int, fresh: int, forced: frozenset[int]) -> list[DraftRow]:
+        """The next rows that go into `room`, none where a fresh page serves better. A row in `forced` begins a page."""
+        begin = self.next
+        out: list[DraftRow] = []
+        used = 0
+        while self.next < len(self.rows):
+            if self.next > begin and self.next in forced:
+                break
+            row = self.rows[self.next]
+            height = row.height(self._least)
+            if used + height > room:
+                alone = not out and room >= fresh
+                if height <= fresh and not alone:
+                    break
+                fits = {id(c): c.fitting(room - used) for c in row.cells}
+                if max(fits.values(), default=0) < (1 if alone else _MIN_LINES):
+                    break
+                height = max(self._least if alone else 0, *(round_up(fits[id(c)] * c.style.pitch + 2 * c.style.padding_y) for c in row.cells))
+                height = min(height, room - used)
+                out.append(self._take(row, height, fits))
+                used += height
+                break
+            out.append(self._take(row, height, {id(c): c.left for c in row.cells}))
+            used += height
+            self.next += 1
+        if not out:
+            if self.next < len(self.rows):
+                return []
+            out.append(DraftRow(self.kind, self._least, self.rows[-1].line, [self.setter.draft(c, (), 1, continued=True) for c in self.rows[-1].cells], continued=True))
+            used = self._least
+        self._take_merged(out, used, room)
+        self.pieces += 1
+        return out
+
+    def _take(self, row: _SetRow, height: int, counts: dict[int, int]) -> DraftRow:
+        cells = []
+        for c in row.cells:
+            if row.started and not c.left:
+                named = self.setter.kinds.get(c.cell.key) is Kind.PERSON
+                cells.append(self.setter.draft(c, self._label(c, height) if named else (), 1, continued=True))
+                continue
+            lines = c.lines[c.done : c.done + counts[id(c)]]
+            cells.append(self.setter.draft(c, lines, 1, continued=row.started and c.done > 0))
+            c.done += len(lines)
+        draft = DraftRow(self.kind, height, row.line, cells, continued=row.started)
+        row.started = True
+        return draft
+
+    def _label(self, cell: _SetCell, height: int) -> tuple[str, ...]:
+        """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
+        mark = self.setter.layout.continued
+        if not cell.cell.text:
+            return ()
+        lines = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
+        if len(lines) * cell.style.pitch + 2 * cell.style.padding_y <= height:
+            return lines
+        return self.setter.lines(self.kind, cell.cell, mark)
+
+    def _take_merged(self, out: list[DraftRow], used: int, room: int) -> None:
+        reopened = self.pieces > 0
+        numbers = [m for m in self.merged if reopened and not m.left and self.setter.kinds.get(m.cell.key) is Kind.NUMBER]
+        need = max((m.height for m in self.merged if m.left), default=0)
+        for m in numbers:
+            label = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
+            need = max(need, round_up(len(label) * m.style.pitch + 2 * m.style.padding_y))
+        if need > used:
+            out[-1].height += min(need, room) - used
+            used = min(need, room)
+        merged = []
+        for m in self.merged:
+            if reopened and not m.left:
+                merged.append(self.setter.draft(m, self._label(m, used), len(out), continued=True))
+                continue
+            lines = m.lines[m.done : m.done + m.fitting(used)]
+            merged.append(self.setter.draft(m, lines, len(out), continued=m.done > 0))
+            m.done += len(lines)
+        out[0].cells[:0] = merged

@@ -1,0 +1,77 @@
+"""Other programs that look at our files: LibreOffice lays them out, poppler draws and reads them.
+
+LibreOffice runs with the shipped fonts only, under the names that official documents use, so that what it shows does
+not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from exporter.resources import folder
+
+ALIASES = {
+    "方正小标宋简体": ("FandolSong", "bold"),
+    "宋体": ("FandolSong", "bold"),
+    "仿宋_GB2312": ("FandolFang R", "regular"),
+    "仿宋": ("FandolFang R", "regular"),
+    "黑体": ("FandolHei", "regular"),
+    "楷体_GB2312": ("FandolKai", "regular"),
+}
+
+
+def required(program: str) -> str:
+    """The path of a program; the test is skipped where it is missing, and fails in CI."""
+    path = shutil.which(program)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must have {program}")
+        pytest.skip(f"{program} is not installed")
+    return path
+
+
+def _fontconfig(folder_: Path) -> Path:
+    rules = "".join(
+        f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit>'
+        + ('<edit name="weight" mode="assign"><const>bold</const></edit>' if weight == "bold" else "")
+        + "</match>"
+        for name, (family, weight) in ALIASES.items()
+    )
+    conf = folder_ / "fonts.conf"
+    conf.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{folder('fonts')}</dir><cachedir>{folder_ / 'cache'}</cachedir>{rules}</fontconfig>",
+        encoding="utf-8",
+    )
+    return conf
+
+
+def to_pdf(file: Path, out: Path) -> Path:
+    """LibreOffice's own PDF of a file, in the folder `out`."""
+    soffice = required("soffice")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="exporter-office-") as home:
+        env = {**os.environ, "FONTCONFIG_FILE": str(_fontconfig(Path(home))), "HOME": home, "SAL_USE_VCLPLUGIN": "svp"}
+        result = subprocess.run(
+            [soffice, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(out), str(file)],
+            env=env,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+    pdf = out / f"{file.stem}.pdf"
+    assert pdf.is_file(), result.stderr.decode(errors="replace")
+    return pdf
+
+
+def pdf_pages(file: Path) -> list[str]:
+    """The text of each page as poppler reads it."""
+    text = subprocess.run([required("pdftotext"), "-layout", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, timeout=120).stdout
+    return text.decode().split("\f")[:-1]
