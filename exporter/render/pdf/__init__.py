@@ -1,0 +1,5 @@
+"""PDF: the page plan drawn as it is, fonts embedded as subsets, the canonical XML inside as an associated file."""
+
+from exporter.render.pdf.file import render
+
+__all__ = ["render"]

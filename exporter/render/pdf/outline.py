@@ -1,0 +1,67 @@
+"""The PDF's outline: sections or groups of records, and the records under them, each with the place it begins at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from exporter.job import Job
+from exporter.model import Kind, Line, Scope, show
+
+__all__ = ["Entry", "outline"]
+
+_LABEL_LENGTH = 24
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry: its title, the index of its page, the height on it in EMU from the top, and what is under it."""
+
+    title: str
+    page: int
+    y: int
+    children: list[Entry] = field(default_factory=list)
+
+
+def outline(job: Job) -> list[Entry]:
+    """The entries of a document, grouped as the layout says."""
+    document = job.document
+    places: dict[int, tuple[int, int]] = {}
+    for p, page in enumerate(job.pages.pages):
+        for row in page.rows:
+            if row.line >= 0:
+                places.setdefault(row.line, (p, row.y))
+    entries: list[Entry] = []
+    group: str | None = None
+    for line in document.lines():
+        if line.part:
+            continue
+        page_index, y = places[line.index]
+        name = _group(job, line)
+        if name and (name != group or not entries):
+            entries.append(Entry(name, page_index, y))
+        group = name
+        entry = Entry(_label(job, line), page_index, y)
+        (entries[-1].children if name and entries else entries).append(entry)
+    return entries
+
+
+def _group(job: Job, line: Line) -> str:
+    if job.layout.outline == "section":
+        return job.document.sections[line.section].heading
+    for scope, values in ((Scope.RECORD, line.of_record.values), (Scope.PART, line.of_part.values)):
+        for f, value in zip(job.document.scoped(scope), values, strict=True):
+            if f.key == job.layout.outline:
+                return show(value, f.separator)
+    return ""
+
+
+def _label(job: Job, line: Line) -> str:
+    """The record's number and the beginning of its first text."""
+    words = []
+    for kind in (Kind.NUMBER, Kind.TEXT):
+        for f, value in zip(job.document.scoped(Scope.RECORD), line.of_record.values, strict=True):
+            if f.kind is kind and isinstance(value, str) and value:
+                text = value.replace("\n", " ")
+                words.append(text if len(text) <= _LABEL_LENGTH else text[:_LABEL_LENGTH] + "…")
+                break
+    return " ".join(words) or "—"
