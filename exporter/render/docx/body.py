@@ -1,0 +1,137 @@
+"""The body: title paragraphs, the table, notes — as text, since python-docx's cells are quadratic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exporter.canonical import escape
+from exporter.grid import RowKind
+from exporter.job import Job
+from exporter.pageplan import Page, PlacedCell, PlacedRow
+from exporter.render.docx.styles import Styles
+from exporter.units import EMU_PER_PT, to_twip
+
+__all__ = ["body_xml"]
+
+_IN_TABLE = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
+# A paragraph as low as Word allows: the last one, and the one that asks for a new page.
+_TINY = '<w:p><w:pPr>{breaks}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+# Word processors add the thickness of rules to rows; less than this may be missing from a full page.
+_FULL_WITHIN = 8 * EMU_PER_PT
+
+
+def body_xml(job: Job, styles: Styles) -> str:
+    """Everything between `w:body` and the section's properties."""
+    return "".join(_Body(job, styles).blocks())
+
+
+class _Body:
+    def __init__(self, job: Job, styles: Styles) -> None:
+        self._job = job
+        self._layout = job.layout
+        self._styles = styles
+        self._widths = [to_twip(width) for width in job.pages.columns]
+
+    def blocks(self) -> Iterator[str]:
+        pages = self._job.pages.pages
+        table_open = False
+        for number, page in enumerate(pages):
+            rows = list(enumerate(page.rows))
+            table = [(r, row) for r, row in rows if row.kind in _IN_TABLE]
+            fresh = number > 0 and bool(table) and self._forced(pages[number - 1], page)
+            if fresh:
+                yield "</w:tbl>"
+                yield _TINY.format(breaks="<w:pageBreakBefore/>")
+                table_open = False
+            cells = _by_row(page)
+            for r, row in rows:
+                if row.kind in _IN_TABLE:
+                    if row.kind is RowKind.HEADER and table_open:
+                        continue
+                    if not table_open:
+                        yield self._table_head()
+                        table_open = True
+                    yield self._row(row, r, cells)
+                    continue
+                if table_open:
+                    yield "</w:tbl>"
+                    table_open = False
+                yield self._paragraphs(cells[r][0], row, breaks=not table and r == 0 and number > 0)
+        if table_open:
+            yield "</w:tbl>"
+            yield _TINY.format(breaks="")
+
+    def _forced(self, before: Page, page: Page) -> bool:
+        """Whether the page before has room left for the first row of this one, so that only asking begins a new page."""
+        used = before.rows[-1].y + before.rows[-1].height - self._layout.page.top
+        first = next((row.height for row in page.rows if row.kind is not RowKind.HEADER), 0)
+        return self._layout.page.text_height - used >= first - _FULL_WITHIN
+
+    def _table_head(self) -> str:
+        eighths = max(2, self._layout.rule * 8 // EMU_PER_PT)
+        edges = "".join(f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+        indent = to_twip(self._layout.left - self._layout.page.left)
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/><w:tblInd w:w="{indent}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+            '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            f'<w:tblGrid>{"".join(f"<w:gridCol w:w={chr(34)}{w}{chr(34)}/>" for w in self._widths)}</w:tblGrid>'
+        )
+
+    def _row(self, row: PlacedRow, r: int, cells: list[list[PlacedCell]]) -> str:
+        heading = "<w:tblHeader/>" if row.kind is RowKind.HEADER else ""
+        out = [f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>']
+        for cell in cells[r]:
+            out.append(self._cell(cell, begins=cell.row == r))
+        out.append("</w:tr>")
+        return "".join(out)
+
+    def _cell(self, cell: PlacedCell, *, begins: bool) -> str:
+        width = sum(self._widths[cell.column : cell.column + cell.column_span])
+        span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+        merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
+        side = to_twip(cell.style.padding_x)
+        edge = to_twip(max(0, cell.style.padding_y - self._layout.rule))
+        margins = (
+            f'<w:tcMar><w:top w:w="{edge}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+            f'<w:bottom w:w="{edge}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tcMar>'
+        )
+        head = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{margins}<w:vAlign w:val="center"/></w:tcPr>'
+        style = f'<w:pStyle w:val="{self._styles.of(cell)}"/>'
+        keep = "<w:keepNext/>" if cell.kind is RowKind.SECTION else ""
+        if not begins or not cell.text:
+            return f"{head}<w:p><w:pPr>{style}{keep}</w:pPr></w:p></w:tc>"
+        paragraphs = "".join(f"<w:p><w:pPr>{style}{keep}</w:pPr>{_runs(cell, text)}</w:p>" for text in cell.text.split("\n"))
+        return f"{head}{paragraphs}</w:tc>"
+
+    def _paragraphs(self, cell: PlacedCell, row: PlacedRow, *, breaks: bool) -> str:
+        """A line outside the table; space before and after makes up the height that its row has in the plan."""
+        before = (row.height - len(cell.lines) * cell.style.pitch) // 2
+        after = row.height - len(cell.lines) * cell.style.pitch - before
+        page = "<w:pageBreakBefore/>" if breaks else ""
+        spacing = f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell)}"/>{page}{spacing}</w:pPr>{_runs(cell, cell.text)}</w:p>'
+
+
+def _by_row(page: Page) -> list[list[PlacedCell]]:
+    """For each row of a page the cells in it, from left to right, with those merged into it from above."""
+    out: list[list[PlacedCell]] = [[] for _ in page.rows]
+    for cell in page.cells:
+        for r in range(cell.row, cell.row + cell.row_span):
+            out[r].append(cell)
+    for cells in out:
+        cells.sort(key=lambda c: c.column)
+    return out
+
+
+def _runs(cell: PlacedCell, text: str) -> str:
+    """A text as runs. A name spread by the plan (均排) has the space on its first character, not in its text."""
+    spread = len(cell.lines) == 1 and len(text) == 2 and cell.lines[0].spacing >= cell.style.size
+    if not spread:
+        return _run(text)
+    space = to_twip(cell.lines[0].spacing)
+    return f'<w:r><w:rPr><w:spacing w:val="{space}"/></w:rPr><w:t>{escape(text[0])}</w:t></w:r>{_run(text[1])}'
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -1,0 +1,183 @@
+"""The Word file: package, section, footers and properties by python-docx, its template's leftovers removed."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import uuid
+from typing import Any
+
+import docx
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
+from docx.shared import Emu
+
+from exporter import canonical
+from exporter.canonical import attribute, escape
+from exporter.job import Job
+from exporter.render.docx.body import body_xml
+from exporter.render.docx.styles import FOOTER, Styles, run_properties
+from exporter.render.package import pack, unpack
+from exporter.version import VERSION
+
+__all__ = ["render"]
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MARK = "exporter-body-goes-here"
+_LEFTOVERS = ("stylesWithEffects", "numbering", "webSettings", "fontTable", "customXml", "thumbnail")
+_KEPT_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList"})
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<w:settings xmlns:w="{_W}"><w:zoom w:percent="100"/>{{odd_even}}<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="doNotCompress"/>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" w:accent1="accent1" '
+    'w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" w:accent5="accent5" w:accent6="accent6" w:hyperlink="hyperlink" '
+    'w:followedHyperlink="followedHyperlink"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+)
+
+
+def render(job: Job) -> bytes:
+    """The document as DOCX (ECMA-376, transitional)."""
+    word = docx.Document()
+    _drop_leftovers(word)
+    _set_section(word, job)
+    _set_properties(word, job)
+    _attach(word, job)
+    word.add_paragraph(_MARK)
+    styles = Styles(job)
+    body = body_xml(job, styles)
+    _set_styles(word, job, styles)
+    saved = io.BytesIO()
+    word.save(saved)
+    parts = unpack(saved.getvalue())
+    parts["word/document.xml"] = _with_body(parts["word/document.xml"], body)
+    odd_even = "<w:evenAndOddHeaders/>" if job.layout.page_number.position == "outer" else ""
+    parts["word/settings.xml"] = _SETTINGS.format(odd_even=odd_even).encode()
+    parts["word/theme/theme1.xml"] = _with_theme_fonts(parts["word/theme/theme1.xml"], job)
+    parts["docProps/app.xml"] = _APP.encode()
+    return pack(parts)
+
+
+_APP = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>exporter</Application></Properties>"
+)
+
+
+def _with_body(document: bytes, body: str) -> bytes:
+    """The document part with the body in the place of the paragraph that marks it."""
+    text = document.decode()
+    at = text.index(_MARK)
+    begin = text.rindex("<w:p>", 0, at)
+    end = text.index("</w:p>", at) + len("</w:p>")
+    return (text[:begin] + body + text[end:]).encode()
+
+
+def _with_theme_fonts(theme: bytes, job: Job) -> bytes:
+    """The theme with the body's official family as its Latin and East Asian fonts."""
+    name = attribute(job.pages.stacks[job.layout.columns[0].style.font].official)
+    text = re.sub(r'<a:(latin|ea) typeface="[^"]*"([^>]*)/>', lambda m: f'<a:{m.group(1)} typeface="{name}"/>', theme.decode())
+    return text.encode()
+
+
+def _drop_leftovers(word: WordDocument) -> None:
+    for holder in (word.part, word.part.package):
+        for key, relation in list(holder.rels.items()):
+            if any(name in relation.reltype for name in _LEFTOVERS):
+                del holder.rels[key]
+
+
+def _set_section(word: WordDocument, job: Job) -> None:
+    page, number = job.layout.page, job.layout.page_number
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Emu(page.width), Emu(page.height)
+    section.top_margin, section.bottom_margin = Emu(page.top), Emu(page.bottom)
+    section.left_margin, section.right_margin = Emu(page.left), Emu(page.right)
+    section.header_distance = Emu(0)
+    section.footer_distance = Emu(page.bottom - number.distance - number.style.pitch)
+    properties: Any = section._sectPr  # noqa: SLF001  # python-docx has no interface for the document grid
+    for grid in properties.findall(f"{{{_W}}}docGrid"):
+        properties.remove(grid)
+    outer = number.position == "outer"
+    _set_footer(section.footer, job, "right" if outer else "center")
+    if outer:
+        word.settings.odd_and_even_pages_header_footer = True
+        _set_footer(section.even_page_footer, job, "left")
+
+
+def _set_footer(footer: Any, job: Job, side: str) -> None:
+    """A page number as a field, between the words of the layout's pattern."""
+    before, after = job.layout.page_number.pattern.split("{page}")
+    # GB/T 9704—2012 §7.5: on the outer side one character from the edge.
+    indent = "" if side == "center" else f'<w:ind w:{side}Chars="100"/>'
+    xml = (
+        f'<w:p xmlns:w="{_W}"><w:pPr><w:pStyle w:val="{FOOTER}"/>{indent}<w:jc w:val="{side}"/></w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{escape(before)}</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f'<w:r><w:t xml:space="preserve">{escape(after)}</w:t></w:r></w:p>'
+    )
+    footer.is_linked_to_previous = False
+    element = footer._element  # noqa: SLF001  # python-docx has no interface for fields
+    for child in list(element):
+        element.remove(child)
+    element.append(parse_xml(xml))
+
+
+def _set_properties(word: WordDocument, job: Job) -> None:
+    when = datetime.datetime.combine(job.date, datetime.time())
+    properties = word.core_properties
+    properties.title = job.document.title[:255]
+    properties.author = properties.last_modified_by = f"exporter {VERSION}"
+    properties.comments = properties.keywords = ""
+    properties.identifier = job.digest
+    properties.language = "zh-CN"
+    properties.created = properties.modified = when
+    properties.revision = 1
+
+
+def _attach(word: WordDocument, job: Job) -> None:
+    """The canonical XML as a custom XML part (ECMA-376 part 1 §15.2.4), named by the document's digest."""
+    identity = str(uuid.UUID(job.digest[:32])).upper()
+    properties = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+        f'<ds:datastoreItem ds:itemID="{{{identity}}}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{canonical.NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    package = word.part.package
+    item = Part(PackURI("/customXml/item1.xml"), "application/xml", canonical.content_xml(job.document).encode(), package)
+    about = Part(
+        PackURI("/customXml/itemProps1.xml"),
+        "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+        properties.encode(),
+        package,
+    )
+    item.relate_to(about, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    word.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
+
+
+def _set_styles(word: WordDocument, job: Job, styles: Styles) -> None:
+    """Defaults of the layout's body, and our styles; of the template's only those that Word cannot do without."""
+    body = job.layout.columns[0].style
+    root: Any = word.styles.element
+    for child in list(root):
+        identifier = child.get(f"{{{_W}}}styleId")
+        if (identifier is not None and identifier not in _KEPT_STYLES) or child.tag in (f"{{{_W}}}docDefaults", f"{{{_W}}}latentStyles"):
+            root.remove(child)
+    font = run_properties(job.pages.stacks[body.font].official, body.size)
+    added = (
+        f'<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>{font}<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        f"<w:pPrDefault/></w:docDefaults>{styles.xml()}</w:styles>"
+    )
+    for i, child in enumerate(list(parse_xml(added))):
+        if i == 0:
+            root.insert(0, child)
+        else:
+            root.append(child)
