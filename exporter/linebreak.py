@@ -7,6 +7,7 @@ stay whole unless one is longer than a line.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ NO_END = frozenset("（《〈「『【〔〖［｛“‘([{￥＄$¥£")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+-")
 _DASHES = frozenset("—…⋯")
+# Where Word and LibreOffice put a quarter em between Han characters and digits or Latin letters (ECMA-376 part 1
+# §17.3.1.2 autoSpaceDE, §17.3.1.3 autoSpaceDN).
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_SEAM = re.compile(f"(?<=[{_HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -45,27 +50,32 @@ def _last_break(text: str, start: int, limit: int) -> int:
     return j
 
 
-def break_lines(text: str, width: int, advances: Mapping[str, int]) -> tuple[str, ...]:
+def break_lines(text: str, width: int, advances: Mapping[str, int], seam: int = 0) -> tuple[str, ...]:
     """The lines of a text in a measure: joined, they give the text back.
 
-    `width` and the values of `advances` share a unit. A line feed in the text ends a line and stays at its end. A
+    `width`, the values of `advances` and `seam`, the space kept free between Han characters and digits or Latin
+    letters, share a unit. A line feed in the text ends a line and stays at its end. A
     character wider than the measure has a line of its own. An empty text has no lines.
     """
     if not text:
         return ()
     lines: list[str] = []
     if "\n" not in text:
-        _break_paragraph(text, width, advances, lines)
+        _break_paragraph(text, width, advances, seam, lines)
         return tuple(lines)
     for paragraph in text.split("\n"):
-        _break_paragraph(paragraph, width, advances, lines)
+        _break_paragraph(paragraph, width, advances, seam, lines)
         lines[-1] += "\n"
     lines[-1] = lines[-1][:-1]
     return tuple(lines)
 
 
-def _break_paragraph(text: str, width: int, advances: Mapping[str, int], lines: list[str]) -> None:
-    ends = [0, *accumulate(map(advances.__getitem__, text))]
+def _break_paragraph(text: str, width: int, advances: Mapping[str, int], seam: int, lines: list[str]) -> None:
+    widths = [advances[c] for c in text]
+    if seam:
+        for match in _SEAM.finditer(text):
+            widths[match.start()] += seam
+    ends = [0, *accumulate(widths)]
     length = len(text)
     start = 0
     while ends[-1] - ends[start] > width:

@@ -18,6 +18,9 @@ __all__ = ["STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
 
 # Row heights are whole pixels of 1/96 inch, the unit that Excel rounds rows to; 15 twips, so Word takes them as they are.
 STEP = 9525
+# A quarter em is kept free between Han and Latin, because Word and LibreOffice (which cannot be told otherwise) put it
+# there; the PDF and Excel draw the same lines without it.
+_SEAM_PARTS = 4
 # Fewer lines of a part than these are not left alone at a page's foot.
 _MIN_LINES = 2
 
@@ -103,7 +106,7 @@ class Setter:
         key = text, width, style.font, style.size
         lines = self._lines.get(key)
         if lines is None:
-            lines = self._lines[key] = break_lines(text, width, self.advances(style))
+            lines = self._lines[key] = break_lines(text, width, self.advances(style), style.size // _SEAM_PARTS)
         return lines
 
     def set(self, kind: RowKind, cell: Cell) -> _SetCell:
