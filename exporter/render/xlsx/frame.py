@@ -22,8 +22,8 @@ __all__ = ["Frame", "StyleKey", "column_widths", "sheet_name", "style_key"]
 
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 _HORIZONTAL = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "justify", Align.SPREAD: "center"}
-# Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch. With 宋体 11,
-# the default of a Chinese Excel, that digit has 8 pixels, and 5 more are padding (ECMA-376 part 1 §18.3.1.13).
+# Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch. With 宋体 12 that
+# digit is half of 16 pixels, with no rounding, so that every program agrees (ECMA-376 part 1 §18.3.1.13).
 _DIGIT = 8
 _EMU_PER_PIXEL = 9525
 _DEFAULT_FONT = "宋体"
@@ -79,7 +79,7 @@ class Frame:
 
     def _default_font(self) -> None:
         normal = self.book._named_styles["Normal"]  # type: ignore[attr-defined]  # noqa: SLF001  # the only way to the default font
-        normal.font = Font(name=_DEFAULT_FONT, size=11)
+        normal.font = Font(name=_DEFAULT_FONT, size=12)
         self.book._fonts[0] = normal.font  # type: ignore[attr-defined]  # noqa: SLF001
 
     def _style_id(self, row: int, key: StyleKey) -> int:

@@ -1,0 +1,130 @@
+"""What programs use: read, export, render."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter import formats
+from exporter.errors import Place, ReadError, WriteError
+from exporter.job import Job
+from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
+from exporter.messages import Say
+from exporter.model import Document
+from exporter.read.assemble import Reading
+
+__all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "read", "read_with_findings", "render", "write"]
+
+DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written: its path and size in bytes."""
+
+    path: Path
+    size: int
+
+
+def read_with_findings(path: str | Path, layout: str | Path | Layout | None = None) -> Reading:
+    """The document in a file, and what reading it had to fold; the suffix says the format, the headings the layout.
+
+    ReadError, LayoutError or UsageError names file, line and what to do.
+    """
+    file = Path(path)
+    reader = formats.by_suffix(file.suffix).load_reader()
+    layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ReadError(
+            Say(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
+            place=Place(file=str(file)),
+            hint=Say("请检查路径和权限", "check path and permissions"),
+        ) from error
+    return reader(data, layouts, str(file))
+
+
+def read(path: str | Path, layout: str | Path | Layout | None = None) -> Document:
+    """The document in a file. Errors as `read_with_findings`."""
+    return read_with_findings(path, layout).document
+
+
+def layout_for(document: Document, layout: str | Path | Layout | None = None) -> Layout:
+    """The layout asked for, or else the one that knows the document's headings; LayoutError where none does."""
+    if layout is not None:
+        return _layout(layout)
+    found, _ = match_layout(tuple(f.heading for f in document.fields), tuple(load_layout(name) for name in layout_names()))
+    return found
+
+
+def _layout(layout: str | Path | Layout) -> Layout:
+    return layout if isinstance(layout, Layout) else load_layout(layout)
+
+
+def render(
+    document: Document,
+    format: str,  # noqa: A002  # the field's word
+    *,
+    layout: str | Path | Layout | None = None,
+    paginate: str | None = None,
+    date: datetime.date | None = None,
+) -> bytes:
+    """The document in a format, as bytes: the same for the same document, layout, pagination and date."""
+    return formats.get(format).load_renderer()(_job(document, layout, paginate, date))
+
+
+def export(
+    document: Document,
+    *,
+    layout: str | Path | Layout | None = None,
+    formats: Iterable[str] = DEFAULT_FORMATS,
+    out: str | Path = "out",
+    name: str = "document",
+    paginate: str | None = None,
+    date: datetime.date | None = None,
+) -> tuple[Written, ...]:
+    """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
+
+    The page plan is made once for all of them.
+    """
+    return write(_job(document, layout, paginate, date), tuple(formats), Path(out), name)
+
+
+def _job(document: Document, layout: str | Path | Layout | None, paginate: str | None, date: datetime.date | None) -> Job:
+    mode = Paginate(paginate) if paginate is not None else None
+    chosen = layout_for(document, layout)
+    return Job(document, chosen, mode=mode) if date is None else Job(document, chosen, mode=mode, date=date)
+
+
+def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
+    """Render a job in some formats and put the files in place together, under temporary names until all are whole."""
+    chosen = [formats.get(name) for name in names]
+    rendered = [(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen]
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for path, data in rendered:
+            handle, temporary = tempfile.mkstemp(prefix=f".{stem[:40]}.", suffix=".part", dir=out)
+            waiting.append((Path(temporary), path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).chmod(0o644)
+        for temporary_path, path in waiting:
+            temporary_path.replace(path)
+    except OSError as error:
+        raise WriteError(
+            Say(f"写不进去：{error.strerror}", f"cannot be written: {error.strerror}"),
+            place=Place(file=str(error.filename or out)),
+            hint=Say("请检查文件夹权限、磁盘空间，并关闭正打开该文件的程序", "check permissions and free space, and close programs that have the file open"),
+        ) from error
+    finally:
+        for temporary_path, _ in waiting:
+            with suppress(FileNotFoundError):
+                temporary_path.unlink()
+    return tuple(Written(path, len(data)) for path, data in rendered)
