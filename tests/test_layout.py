@@ -1,0 +1,58 @@
+"""Layouts: each that ships loads, and a mistake is named with file, key and remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporter import LayoutError, layout_names, load_layout
+from exporter.layout import match_layout
+from exporter.resources import folder
+
+MISTAKES = {
+    "unknown key": ('pitch_pt = 13\n', 'pitch_pt = 13\npitchpt = 3\n', r"\[body.pitchpt\]"),
+    "wrong type": ("top_mm = 20", 'top_mm = "20"', r"\[page.top_mm\]"),
+    "missing": ("top_mm = 20", "", r"\[page.top_mm\]"),
+    "too wide": ("width_mm = 126", "width_mm = 226", r"\[columns.progress.width_mm\].*365 mm.*265 mm"),
+    "bad size": ('size = "小二"', 'size = "特大"', r"\[title.size\]"),
+    "bad pattern": ('heading = ["序号"]', 'heading = ["("]', r"\[columns.number.heading\]"),
+    "no such font": ('font = "heading"', 'font = "nothing"', r"\[header.font\]"),
+    "bad outline": ('outline = "leader"', 'outline = "boss"', r"\[outline\]"),
+    "bad choice": ('mode = "source"', 'mode = "pages"', r"\[pagination.mode\]"),
+    "not TOML": ("[page]", "[page", "TOML"),
+    "page number": ("— {page} —", "page", r"\[page_number.pattern\]"),
+}
+
+
+@pytest.mark.parametrize("name", layout_names())
+def test_every_shipped_layout_loads(name: str) -> None:
+    layout = load_layout(name)
+    assert layout.name == name
+    assert layout.table_width <= layout.page.text_width
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_named(case: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("EXPORTER_LANG", "en")
+    before, after, message = MISTAKES[case]
+    text = (folder("layouts") / "heze-targets.toml").read_text(encoding="utf-8")
+    assert before in text
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(LayoutError, match=message) as caught:
+        load_layout(file)
+    assert caught.value.place is not None
+    assert caught.value.place.file == str(file)
+    assert caught.value.hint is not None
+
+
+def test_an_unknown_name_lists_those_there_are(monkeypatch) -> None:
+    monkeypatch.setenv("EXPORTER_LANG", "en")
+    with pytest.raises(LayoutError, match="heze-targets, work-ledger"):
+        load_layout("nothing")
+
+
+def test_no_match_tells_found_and_expected(monkeypatch) -> None:
+    monkeypatch.setenv("EXPORTER_LANG", "en")
+    layouts = tuple(load_layout(name) for name in layout_names())
+    with pytest.raises(LayoutError, match=r"序号、姓名.*责任目标内容.*工作任务.*lacks"):
+        match_layout((("序号",), ("姓名",)), layouts)
