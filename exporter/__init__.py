@@ -1,10 +1,10 @@
 """exporter: official-format Chinese government tables, from one model to Word, PDF, Excel and XML.
 
-    import exporter
+import exporter
 
-    document = exporter.read("seeds/heze-2023-q3.txt")
-    exporter.export(document, formats=["pdf", "docx"], out="out", name="heze")
-    data = exporter.render(document, "pdf", layout=exporter.load_layout("heze-targets"))
+document = exporter.read("seeds/heze-2023-q3.txt")
+exporter.export(document, formats=["pdf", "docx"], out="out", name="heze")
+data = exporter.render(document, "pdf", layout=exporter.load_layout("heze-targets"))
 """
 
 from exporter.api import Written, export, read, read_with_findings, render

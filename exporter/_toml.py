@@ -88,7 +88,11 @@ class Table:
         value = self._take(key, (str, int, float), Say("字号或磅数", "a 字号 or points"), None)
         if isinstance(value, str):
             if value not in ZIHAO:
-                raise self.wrong(key, Say(f"没有字号 {value}", f"there is no 字号 {value}"), Say(f"用 {'、'.join(ZIHAO)} 之一", f"use one of {'、'.join(ZIHAO)}"))
+                raise self.wrong(
+                    key,
+                    Say(f"没有字号 {value}", f"there is no 字号 {value}"),
+                    Say(f"用 {'、'.join(ZIHAO)} 之一", f"use one of {'、'.join(ZIHAO)}"),
+                )
             return zihao(value)
         if not 1 <= value <= 400:
             raise self.wrong(key, Say("字号应在 1 到 400 磅之间", "a size lies between 1 and 400 points"), Say("请改正", "correct it"))
@@ -103,7 +107,11 @@ class Table:
         """One of some words."""
         value = self.text(key, default)
         if value not in (names := tuple(str(c) for c in choices)):
-            raise self.wrong(key, Say(f"没有选项 {value}", f"there is no choice {value}"), Say(f"用 {'、'.join(names)} 之一", f"use one of {', '.join(names)}"))
+            raise self.wrong(
+                key,
+                Say(f"没有选项 {value}", f"there is no choice {value}"),
+                Say(f"用 {'、'.join(names)} 之一", f"use one of {', '.join(names)}"),
+            )
         return value
 
     def pattern(self, key: str, value: str) -> re.Pattern[str]:
@@ -111,7 +119,9 @@ class Table:
         try:
             return re.compile(value)
         except re.error as error:
-            raise self.wrong(key, Say(f"正则表达式 {value} 有误：{error}", f"bad regular expression {value}: {error}"), Say("请改正", "correct it")) from error
+            raise self.wrong(
+                key, Say(f"正则表达式 {value} 有误：{error}", f"bad regular expression {value}: {error}"), Say("请改正", "correct it")
+            ) from error
 
     def table(self, key: str, *, optional: bool = False) -> Table:
         """A table inside this one; an empty one where it is optional and missing."""

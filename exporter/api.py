@@ -121,7 +121,10 @@ def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Writt
         raise WriteError(
             Say(f"写不进去：{error.strerror}", f"cannot be written: {error.strerror}"),
             place=Place(file=str(error.filename or out)),
-            hint=Say("请检查文件夹权限、磁盘空间，并关闭正打开该文件的程序", "check permissions and free space, and close programs that have the file open"),
+            hint=Say(
+                "请检查文件夹权限、磁盘空间，并关闭正打开该文件的程序",
+                "check permissions and free space, and close programs that have the file open",
+            ),
         ) from error
     finally:
         for temporary_path, _ in waiting:

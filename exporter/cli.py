@@ -40,15 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="exporter",
-        description=str(Say("把责任目标表导出为公文格式的 Word、PDF、Excel 和 XML。", "Export official tables as Word, PDF, Excel and XML.")),
-        epilog=str(Say("退出码：0 完成 · 1 有差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断", "exit codes: 0 done · 1 findings · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted")),
+        description=str(
+            Say("把责任目标表导出为公文格式的 Word、PDF、Excel 和 XML。", "Export official tables as Word, PDF, Excel and XML.")
+        ),
+        epilog=str(
+            Say(
+                "退出码：0 完成 · 1 有差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
+                "exit codes: 0 done · 1 findings · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
+            )
+        ),
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
     _add_export(commands)
     layouts = commands.add_parser("layouts", help=str(Say("列出布局及各自认得的栏目", "list the layouts and what each matches")))
     layouts.set_defaults(run=_layouts)
-    fonts = commands.add_parser("fonts", help=str(Say("列出字体；给出表格时，说明哪些字来自哪种字体", "list the faces; with a table, which character comes from which")))
+    fonts = commands.add_parser(
+        "fonts",
+        help=str(Say("列出字体；给出表格时，说明哪些字来自哪种字体", "list the faces; with a table, which character comes from which")),
+    )
     fonts.add_argument("source", nargs="?", type=Path, metavar=str(Say("来源", "SOURCE")))
     fonts.add_argument("--layout", metavar=str(Say("名称|文件", "NAME|FILE")))
     fonts.set_defaults(run=_fonts)
@@ -67,12 +77,43 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
             )
         ),
     )
-    export.add_argument("source", type=Path, metavar=str(Say("来源", "SOURCE")), help=str(Say("表格文件（.txt .tsv .csv .xml）", "the table (.txt .tsv .csv .xml)")))
-    export.add_argument("--layout", metavar=str(Say("名称|文件", "NAME|FILE")), help=str(Say("布局；不写则按表头选择", "the layout; by default the headings choose it")))
-    export.add_argument("--format", default="docx,pdf,xlsx,xml", metavar="F,F…", help=str(Say("格式，逗号分隔；默认 docx,pdf,xlsx,xml，另有 txt、csv", "formats, by commas; docx,pdf,xlsx,xml by default, also txt, csv")))
-    export.add_argument("--out", type=Path, default=Path("out"), metavar=str(Say("文件夹", "DIR")), help=str(Say("输出文件夹，默认 out", "where to write, out by default")))
-    export.add_argument("--paginate", choices=("source", "flow"), help=str(Say("source：按来源分页；flow：重新分页", "source: pages as in the source; flow: as they come")))
-    export.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=str(Say("写入文件属性的日期，默认今天（UTC）", "the date in the files' properties, today (UTC) by default")))
+    export.add_argument(
+        "source",
+        type=Path,
+        metavar=str(Say("来源", "SOURCE")),
+        help=str(Say("表格文件（.txt .tsv .csv .xml）", "the table (.txt .tsv .csv .xml)")),
+    )
+    export.add_argument(
+        "--layout",
+        metavar=str(Say("名称|文件", "NAME|FILE")),
+        help=str(Say("布局；不写则按表头选择", "the layout; by default the headings choose it")),
+    )
+    export.add_argument(
+        "--format",
+        default="docx,pdf,xlsx,xml",
+        metavar="F,F…",
+        help=str(
+            Say("格式，逗号分隔；默认 docx,pdf,xlsx,xml，另有 txt、csv", "formats, by commas; docx,pdf,xlsx,xml by default, also txt, csv")
+        ),
+    )
+    export.add_argument(
+        "--out",
+        type=Path,
+        default=Path("out"),
+        metavar=str(Say("文件夹", "DIR")),
+        help=str(Say("输出文件夹，默认 out", "where to write, out by default")),
+    )
+    export.add_argument(
+        "--paginate",
+        choices=("source", "flow"),
+        help=str(Say("source：按来源分页；flow：重新分页", "source: pages as in the source; flow: as they come")),
+    )
+    export.add_argument(
+        "--date",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help=str(Say("写入文件属性的日期，默认今天（UTC）", "the date in the files' properties, today (UTC) by default")),
+    )
     export.set_defaults(run=_export)
 
 
@@ -108,7 +149,10 @@ def _export(options: argparse.Namespace) -> int:
     job = Job(document, layout, mode=Paginate(options.paginate) if options.paginate else None, date=options.date or _today())
     targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
     if options.source.resolve() in targets:
-        raise UsageError(Say("输出会覆盖来源文件", "the output would overwrite the source"), hint=Say("请用 --out 另选文件夹", "choose another folder with --out"))
+        raise UsageError(
+            Say("输出会覆盖来源文件", "the output would overwrite the source"),
+            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
+        )
     written = api.write(job, names, options.out, options.source.stem)
     paged = any(f.paged for f in chosen)
     findings = (*reading.findings, *(job.pages.findings if paged else ()))
@@ -117,8 +161,12 @@ def _export(options: argparse.Namespace) -> int:
     print(document.title)
     print(
         Say(
-            f"布局 {layout.name} · {document.record_count} 项 {document.line_count} 行" + (f" · {pages} 页" if paged else "") + f" · {seconds:.1f} 秒",
-            f"layout {layout.name} · {document.record_count} records, {document.line_count} parts" + (f" · {pages} pages" if paged else "") + f" · {seconds:.1f} s",
+            f"布局 {layout.name} · {document.record_count} 项 {document.line_count} 行"
+            + (f" · {pages} 页" if paged else "")
+            + f" · {seconds:.1f} 秒",
+            f"layout {layout.name} · {document.record_count} records, {document.line_count} parts"
+            + (f" · {pages} pages" if paged else "")
+            + f" · {seconds:.1f} s",
         )
     )
     for file in written:
@@ -133,7 +181,11 @@ def _tell_findings(findings: Sequence[object]) -> None:
     found = [f for f in findings if isinstance(f, Finding)]
     counts = Counter(f.code for f in found)
     summary = Say("、", ", ").__str__().join(f"{code} × {count}" for code, count in sorted(counts.items()))
-    print(Say(f"发现 {len(found)} 处", f"{len(found)} findings") if found else Say("没有发现问题", "no findings"), f"({summary})" if found else "", file=sys.stderr)
+    print(
+        Say(f"发现 {len(found)} 处", f"{len(found)} findings") if found else Say("没有发现问题", "no findings"),
+        f"({summary})" if found else "",
+        file=sys.stderr,
+    )
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     for finding in sorted(found, key=lambda f: order[f.severity])[:_SHOWN_FINDINGS]:
         where = f"{finding.place}{Say('：', ': ')}" if str(finding.place) else ""

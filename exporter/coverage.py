@@ -90,6 +90,8 @@ def _finding(character: str, stack: FontStack, place: Place) -> Finding:
     return Finding(
         code="F001",
         severity=Severity.NOTE,
-        message=Say(f"“{character}”（{code}）用后备字体 {face.family}", f"“{character}” ({code}) comes from the fallback face {face.family}"),
+        message=Say(
+            f"“{character}”（{code}）用后备字体 {face.family}", f"“{character}” ({code}) comes from the fallback face {face.family}"
+        ),
         place=place,
     )

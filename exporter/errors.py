@@ -1,12 +1,12 @@
 """One tree of errors. Each says what, where and what to do, and has the exit code of the command line.
 
-    ExporterError
-    ├── UsageError      2  the command or the call is not meaningful
-    ├── ReadError       3  the input cannot be read
-    │   └── ModelError  3  the content is nothing that every format could carry
-    ├── LayoutError     4  a layout is wrong, missing or does not match
-    │   └── FontError   4  a font is missing, or no font has a character
-    └── WriteError      5  the output cannot be written
+ExporterError
+├── UsageError      2  the command or the call is not meaningful
+├── ReadError       3  the input cannot be read
+│   └── ModelError  3  the content is nothing that every format could carry
+├── LayoutError     4  a layout is wrong, missing or does not match
+│   └── FontError   4  a font is missing, or no font has a character
+└── WriteError      5  the output cannot be written
 """
 
 from __future__ import annotations

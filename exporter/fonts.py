@@ -94,8 +94,13 @@ class FontStack:
     def __init__(self, role: str, families: tuple[str, ...], faces: tuple[Face, ...]) -> None:
         if not faces:
             raise FontError(
-                Say(f"字体序列 {role}（{'、'.join(families)}）中没有一种可用", f"none of the fonts of {role} ({', '.join(families)}) is at hand"),
-                hint=Say("请在布局的 [fonts] 中加入 exporter fonts 列出的字体", "add one that `exporter fonts` lists to the layout's [fonts]"),
+                Say(
+                    f"字体序列 {role}（{'、'.join(families)}）中没有一种可用",
+                    f"none of the fonts of {role} ({', '.join(families)}) is at hand",
+                ),
+                hint=Say(
+                    "请在布局的 [fonts] 中加入 exporter fonts 列出的字体", "add one that `exporter fonts` lists to the layout's [fonts]"
+                ),
             )
         self.role = role
         self.official = families[0]
@@ -133,8 +138,13 @@ class Advances(dict[str, int]):
         face = self._stack.face_of(character)
         if face is None:
             raise FontError(
-                Say(f"没有字体有字符“{character}”（U+{ord(character):04X}）", f"no font has the character “{character}” (U+{ord(character):04X})"),
-                hint=Say("请更正该字，或在布局的 [fonts] 中加入有此字的字体", "correct it, or add a font that has it to the layout's [fonts]"),
+                Say(
+                    f"没有字体有字符“{character}”（U+{ord(character):04X}）",
+                    f"no font has the character “{character}” (U+{ord(character):04X})",
+                ),
+                hint=Say(
+                    "请更正该字，或在布局的 [fonts] 中加入有此字的字体", "correct it, or add a font that has it to the layout's [fonts]"
+                ),
             )
         width = self[character] = round(face.advance(character) * self.size / face.upem)
         return width

@@ -63,7 +63,9 @@ _FORMATS = {
         Format(name="pdf", suffixes=(".pdf",), renderer="exporter.render.pdf:render"),
         Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.render.xlsx:render"),
         Format(name="xml", suffixes=(".xml",), renderer="exporter.render.xml:render", reader="exporter.read.xml:read", paged=False),
-        Format(name="txt", suffixes=(".txt", ".tsv"), renderer="exporter.render.text:render", reader="exporter.read.text:read", paged=False),
+        Format(
+            name="txt", suffixes=(".txt", ".tsv"), renderer="exporter.render.text:render", reader="exporter.read.text:read", paged=False
+        ),
         Format(name="csv", suffixes=(".csv",), renderer="exporter.render.csv:render", reader="exporter.read.csv:read", paged=False),
     )
 }

@@ -71,7 +71,10 @@ def resolve(document: Document, layout: Layout) -> Grid:
     layout.check_fits(document)
     count = len(document.fields)
     blocks: list[Block] = []
-    scopes = [(f.scope is Scope.RECORD, sum(1 for g in document.fields[:i] if g.scope is f.scope), f.separator, f.key) for i, f in enumerate(document.fields)]
+    scopes = [
+        (f.scope is Scope.RECORD, sum(1 for g in document.fields[:i] if g.scope is f.scope), f.separator, f.key)
+        for i, f in enumerate(document.fields)
+    ]
     number = next((i for i, f in enumerate(document.scoped(Scope.RECORD)) if f.kind is Kind.NUMBER), None)
     line = 0
     for section in document.sections:

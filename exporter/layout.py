@@ -219,7 +219,10 @@ def load_layout(name: str | Path) -> Layout:
         path = folder("layouts") / f"{name}.toml"
         if not path.is_file():
             raise LayoutError(
-                Say(f"没有名为 {name} 的布局；现有：{'、'.join(layout_names())}", f"no layout is named {name}; there are: {', '.join(layout_names())}"),
+                Say(
+                    f"没有名为 {name} 的布局；现有：{'、'.join(layout_names())}",
+                    f"no layout is named {name}; there are: {', '.join(layout_names())}",
+                ),
                 hint=Say("请用其中之一，或给出 .toml 文件", "use one of them, or give a .toml file"),
             )
     try:
@@ -241,15 +244,32 @@ def match_layout(headings: tuple[tuple[str, ...], ...], layouts: tuple[Layout, .
             return layout, fields
     found = "、".join("/".join(h) for h in headings) or "—"
     missing = [
-        (lay, [c.expected[-1] for c in lay.columns if not any(len(h) == len(c.heading) and all(p.fullmatch(fold_heading(x)) for p, x in zip(c.heading, h, strict=True)) for h in headings)])
+        (
+            lay,
+            [
+                c.expected[-1]
+                for c in lay.columns
+                if not any(
+                    len(h) == len(c.heading) and all(p.fullmatch(fold_heading(x)) for p, x in zip(c.heading, h, strict=True))
+                    for h in headings
+                )
+            ],
+        )
         for lay in layouts
     ]
     nearest, lacking = min(missing, key=lambda pair: len(pair[1]) / len(pair[0].columns))
     expected_zh = "；".join(f"{lay.name}：{lay.expects()}" for lay in layouts)
     lacks_zh = f"；与 {nearest.name} 相比缺少：{'、'.join(lacking)}" if lacking else f"；与 {nearest.name} 相比栏目顺序或数量不同"
-    lacks_en = f"; against {nearest.name} it lacks: {'、'.join(lacking)}" if lacking else f"; against {nearest.name} the order or number of columns differs"
+    lacks_en = (
+        f"; against {nearest.name} it lacks: {'、'.join(lacking)}"
+        if lacking
+        else f"; against {nearest.name} the order or number of columns differs"
+    )
     raise LayoutError(
-        Say(f"没有布局认得这些栏目：{found}。各布局要求：{expected_zh}{lacks_zh}", f"no layout knows these headings: {found}. Expected: {expected_zh}{lacks_en}"),
+        Say(
+            f"没有布局认得这些栏目：{found}。各布局要求：{expected_zh}{lacks_zh}",
+            f"no layout knows these headings: {found}. Expected: {expected_zh}{lacks_en}",
+        ),
         hint=Say("请改正栏目，或用 --layout 指定布局", "correct the headings, or give a layout with --layout"),
     )
 
@@ -274,7 +294,11 @@ def _layout(top: Table, name: str) -> Layout:
     pagination = top.table("pagination")
     outline = top.text("outline", "section")
     if outline != "section" and outline not in keys:
-        raise top.wrong("outline", Say(f"没有栏目 {outline}", f"there is no column {outline}"), Say("用 section 或某一栏的 key", "use section or a column's key"))
+        raise top.wrong(
+            "outline",
+            Say(f"没有栏目 {outline}", f"there is no column {outline}"),
+            Say("用 section 或某一栏的 key", "use section or a column's key"),
+        )
     number = top.table("page_number")
     layout = Layout(
         name=name,
@@ -338,7 +362,11 @@ def _block(top: Table, name: str, fonts: dict[str, tuple[str, ...]], base: TextS
 def _style(table: Table, fonts: dict[str, tuple[str, ...]], align: Align, base: TextStyle | None = None) -> TextStyle:
     font = table.text("font", base.font if base else None)
     if font not in fonts:
-        raise table.wrong("font", Say(f"[fonts] 中没有 {font}", f"[fonts] has no {font}"), Say(f"用 {'、'.join(fonts)} 之一", f"use one of {', '.join(fonts)}"))
+        raise table.wrong(
+            "font",
+            Say(f"[fonts] 中没有 {font}", f"[fonts] has no {font}"),
+            Say(f"用 {'、'.join(fonts)} 之一", f"use one of {', '.join(fonts)}"),
+        )
     size = table.size("size", base.size if base else None)
     pitch = table.length("pitch_pt", pt, base.pitch if base else None)
     if pitch < size:
@@ -357,7 +385,9 @@ def _style(table: Table, fonts: dict[str, tuple[str, ...]], align: Align, base: 
 def _column(table: Table, body: TextStyle, fonts: dict[str, tuple[str, ...]]) -> Column:
     patterns = table.texts("heading")
     if not 1 <= len(patterns) <= 2:
-        raise table.wrong("heading", Say("栏目标题须有一级或两级", "a heading has one or two levels"), Say("写一个或两个", "write one or two"))
+        raise table.wrong(
+            "heading", Say("栏目标题须有一级或两级", "a heading has one or two levels"), Say("写一个或两个", "write one or two")
+        )
     column = Column(
         key=table.text("key"),
         heading=tuple(table.pattern("heading", p) for p in patterns),
@@ -384,7 +414,11 @@ def _page_number(table: Table, fonts: dict[str, tuple[str, ...]], page: PageForm
     if number.pattern.count("{page}") != 1:
         raise table.wrong("pattern", Say("须含一个 {page}", "must hold {page} once"), Say("例如 — {page} —", "for example — {page} —"))
     if number.distance + number.style.pitch > page.bottom:
-        raise table.wrong("distance_mm", Say("页码落到纸外", "the page number leaves the paper"), Say("请减小，或加大下边距", "make it smaller, or the bottom margin larger"))
+        raise table.wrong(
+            "distance_mm",
+            Say("页码落到纸外", "the page number leaves the paper"),
+            Say("请减小，或加大下边距", "make it smaller, or the bottom margin larger"),
+        )
     return number
 
 
@@ -401,4 +435,8 @@ def _check_room(layout: Layout, top: Table) -> None:
     header = layout.levels * (layout.header.pitch + 2 * layout.header.padding_y)
     rows = max(c.style.pitch + 2 * c.style.padding_y for c in layout.columns)
     if layout.page.text_height < layout.title.pitch + header + 3 * rows:
-        raise top.wrong("page", Say("版心太矮，放不下标题、表头和三行", "the page is too low for title, header and three lines"), Say("请减小边距", "make the margins smaller"))
+        raise top.wrong(
+            "page",
+            Say("版心太矮，放不下标题、表头和三行", "the page is too low for title, header and three lines"),
+            Say("请减小边距", "make the margins smaller"),
+        )

@@ -239,7 +239,10 @@ def _validate(document: Document) -> None:
             _validate_record(record, name, scoped)
             if i and not any(record.values):
                 raise ModelError(
-                    Say("记录没有任何记录级的值，无法与上一记录区分", "a record without any record value cannot be told from a part of the one before"),
+                    Say(
+                        "记录没有任何记录级的值，无法与上一记录区分",
+                        "a record without any record value cannot be told from a part of the one before",
+                    ),
                     place=Place(record=name),
                 )
     if document.page_starts:
@@ -282,12 +285,17 @@ def _validate_values(values: tuple[Value, ...], fields: tuple[Field, ...], name:
     for value, f in zip(values, fields, strict=True):
         if isinstance(value, str):
             if f.kind is Kind.UNITS:
-                raise ModelError(Say("清单栏目的值须是清单", "the value of a list field must be a tuple"), place=Place(record=name, part=part, field=f.label))
+                raise ModelError(
+                    Say("清单栏目的值须是清单", "the value of a list field must be a tuple"),
+                    place=Place(record=name, part=part, field=f.label),
+                )
             if value:
                 check_text(value, Place(record=name, part=part, field=f.label))
             continue
         if f.kind is not Kind.UNITS:
-            raise ModelError(Say("该栏目的值须是文本", "the value of this field must be text"), place=Place(record=name, part=part, field=f.label))
+            raise ModelError(
+                Say("该栏目的值须是文本", "the value of this field must be text"), place=Place(record=name, part=part, field=f.label)
+            )
         for item in value:
             check_text(item, Place(record=name, part=part, field=f.label))
             if not item or f.separator in item or "\n" in item:

@@ -34,7 +34,23 @@ def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advanc
             lines = _lines(cell, x, y, width, height)
             text = "".join(cell.lines).removesuffix("\n")
             cells.append(
-                PlacedCell(r, c.column, cell.row_span, c.column_span, x, y, width, height, row.kind, cell.style, text, lines, row.line, c.key, cell.continued)
+                PlacedCell(
+                    r,
+                    c.column,
+                    cell.row_span,
+                    c.column_span,
+                    x,
+                    y,
+                    width,
+                    height,
+                    row.kind,
+                    cell.style,
+                    text,
+                    lines,
+                    row.line,
+                    c.key,
+                    cell.continued,
+                )
             )
     cells.sort(key=lambda c: (c.row, c.column))
     placed = tuple(PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False))

@@ -195,7 +195,9 @@ class SetBlock:
                 fits = {id(c): c.fitting(room - used) for c in row.cells}
                 if max(fits.values(), default=0) < (1 if alone else _MIN_LINES):
                     break
-                height = max(self._least if alone else 0, *(round_up(fits[id(c)] * c.style.pitch + 2 * c.style.padding_y) for c in row.cells))
+                height = max(
+                    self._least if alone else 0, *(round_up(fits[id(c)] * c.style.pitch + 2 * c.style.padding_y) for c in row.cells)
+                )
                 height = min(height, room - used)
                 out.append(self._take(row, height, fits))
                 used += height
@@ -206,7 +208,15 @@ class SetBlock:
         if not out:
             if self.next < len(self.rows):
                 return []
-            out.append(DraftRow(self.kind, self._least, self.rows[-1].line, [self.setter.draft(c, (), 1, continued=True) for c in self.rows[-1].cells], continued=True))
+            out.append(
+                DraftRow(
+                    self.kind,
+                    self._least,
+                    self.rows[-1].line,
+                    [self.setter.draft(c, (), 1, continued=True) for c in self.rows[-1].cells],
+                    continued=True,
+                )
+            )
             used = self._least
         self._take_merged(out, used, room)
         self.pieces += 1

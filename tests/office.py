@@ -73,5 +73,7 @@ def to_pdf(file: Path, out: Path) -> Path:
 
 def pdf_pages(file: Path) -> list[str]:
     """The text of each page as poppler reads it."""
-    text = subprocess.run([required("pdftotext"), "-layout", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, timeout=120).stdout
+    text = subprocess.run(
+        [required("pdftotext"), "-layout", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, timeout=120
+    ).stdout
     return text.decode().split("\f")[:-1]

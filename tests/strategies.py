@@ -7,7 +7,30 @@ from hypothesis import strategies as st
 from exporter.layout import Layout
 from exporter.model import Document, Field, Kind, Part, Record, Scope, Section, Value
 
-_PIECES = ["菏泽市", "，", "。", "“三公”", "（试行）", "《方案》", "——", "……", "5.5%", "14.28万户", "PM2.5", "、", "；", "GDP", "1—9月", "𠮷", "鄆", "<&>", "=1+1", '"', "的", "推进"]
+_PIECES = [
+    "菏泽市",
+    "，",
+    "。",
+    "“三公”",
+    "（试行）",
+    "《方案》",
+    "——",
+    "……",
+    "5.5%",
+    "14.28万户",
+    "PM2.5",
+    "、",
+    "；",
+    "GDP",
+    "1—9月",
+    "𠮷",
+    "鄆",
+    "<&>",
+    "=1+1",
+    '"',
+    "的",
+    "推进",
+]
 _NAMES = ["曹临", "张鹏", "肖友华", "欧阳明哲", "买买提·阿不都", ""]
 _UNITS = ["市财政局", "市发展改革委", "市“四上”办（筹）", "菏泽鲁西新区管委会"]
 
@@ -31,10 +54,24 @@ def values(field: Field) -> st.SearchStrategy[Value]:
 @st.composite
 def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6) -> Document:
     """A document with the layout's columns."""
-    fields = tuple(Field(key=c.key, heading=c.expected if len(c.expected) == len(c.heading) else c.expected[:1], kind=c.kind, scope=c.scope, separator=c.separator) for c in layout.columns)
-    fields = tuple(Field(key=f.key, heading=tuple(h.replace("（某）", "三") for h in f.heading), kind=f.kind, scope=f.scope, separator=f.separator) for f in fields)
+    fields = tuple(
+        Field(
+            key=c.key,
+            heading=c.expected if len(c.expected) == len(c.heading) else c.expected[:1],
+            kind=c.kind,
+            scope=c.scope,
+            separator=c.separator,
+        )
+        for c in layout.columns
+    )
+    fields = tuple(
+        Field(key=f.key, heading=tuple(h.replace("（某）", "三") for h in f.heading), kind=f.kind, scope=f.scope, separator=f.separator)
+        for f in fields
+    )
     scoped = {scope: [f for f in fields if f.scope is scope] for scope in Scope}
-    headings = draw(st.lists(st.sampled_from(["一、经济发展", "二、民生保障", "（一）项目"]), max_size=3)) if layout.section_headings else []
+    headings = (
+        draw(st.lists(st.sampled_from(["一、经济发展", "二、民生保障", "（一）项目"]), max_size=3)) if layout.section_headings else []
+    )
     number = 0
     sections = []
     for heading in headings or [""]:
@@ -42,7 +79,9 @@ def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6) -> Documen
         for _ in range(draw(st.integers(1, most_records))):
             number += 1
             own = [str(number) if f.kind is Kind.NUMBER else draw(values(f)) for f in scoped[Scope.RECORD]]
-            parts = [Part(values=tuple(draw(values(f)) for f in scoped[Scope.PART])) for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))]
+            parts = [
+                Part(values=tuple(draw(values(f)) for f in scoped[Scope.PART])) for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
+            ]
             records.append(Record(values=tuple(own), parts=tuple(parts)))
         level = 2 if heading.startswith("（") else 1
         sections.append(Section(records=tuple(records), heading=heading, level=level))

@@ -44,7 +44,9 @@ def test_every_sample_exports_in_all_formats(file: Path, tmp_path: Path) -> None
         (["export", "{seed}", "--out", "{file}/x"], 5),
     ],
 )
-def test_failures_have_their_codes_and_leave_no_files(arguments: list[str], code: int, tmp_path: Path, seed_path: Path, capsys, monkeypatch) -> None:
+def test_failures_have_their_codes_and_leave_no_files(
+    arguments: list[str], code: int, tmp_path: Path, seed_path: Path, capsys, monkeypatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain").write_text("x")
     filled = [a.format(seed=seed_path, file=tmp_path / "plain") for a in arguments]

@@ -9,7 +9,7 @@ from exporter.layout import match_layout
 from exporter.resources import folder
 
 MISTAKES = {
-    "unknown key": ('pitch_pt = 13\n', 'pitch_pt = 13\npitchpt = 3\n', r"\[body.pitchpt\]"),
+    "unknown key": ("pitch_pt = 13\n", "pitch_pt = 13\npitchpt = 3\n", r"\[body.pitchpt\]"),
     "wrong type": ("top_mm = 20", 'top_mm = "20"', r"\[page.top_mm\]"),
     "missing": ("top_mm = 20", "", r"\[page.top_mm\]"),
     "too wide": ("width_mm = 126", "width_mm = 226", r"\[columns.progress.width_mm\].*365 mm.*265 mm"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from office import pdf_pages, to_pdf
 
 import exporter
 from exporter import formats, load_layout
@@ -15,7 +16,6 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Paginate
 from exporter.resources import folder
-from office import pdf_pages, to_pdf
 
 pytestmark = pytest.mark.office
 SEEDS = {"heze-2023-q3": "heze-targets", "work-ledger-sample": "work-ledger"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from strategies import documents
 
 from exporter import FontError, load_layout
 from exporter.grid import RowKind
@@ -14,7 +15,6 @@ from exporter.job import Job
 from exporter.layout import Layout, Paginate
 from exporter.model import Document, Part, Record, Section, show
 from exporter.pageplan import Pages
-from strategies import documents
 
 
 def starts(pages: Pages) -> list[int]:

@@ -20,6 +20,7 @@ from docx2python import docx2python
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 from python_calamine import CalamineWorkbook
+from strategies import documents
 
 import exporter
 from exporter import formats
@@ -27,7 +28,6 @@ from exporter.job import Job
 from exporter.layout import Layout, load_layout
 from exporter.model import Document, Part, Record, Scope, Section, show
 from exporter.render.package import unpack
-from strategies import documents
 
 PAGED = ("pdf", "docx", "xlsx")
 
@@ -36,12 +36,23 @@ def rows_of(document: Document) -> list[list[str]]:
     rows = []
     for line in document.lines():
         record, part = iter(line.of_record.values), iter(line.of_part.values)
-        rows.append([("" if line.part else show(next(record), f.separator)) if f.scope is Scope.RECORD else show(next(part), f.separator) for f in document.fields])
+        rows.append(
+            [
+                ("" if line.part else show(next(record), f.separator)) if f.scope is Scope.RECORD else show(next(part), f.separator)
+                for f in document.fields
+            ]
+        )
     return rows
 
 
 def characters(document: Document) -> Counter[str]:
-    texts = [document.title, *document.lead, *document.notes, *(s.heading for s in document.sections), *(c for row in rows_of(document) for c in row)]
+    texts = [
+        document.title,
+        *document.lead,
+        *document.notes,
+        *(s.heading for s in document.sections),
+        *(c for row in rows_of(document) for c in row),
+    ]
     return Counter(c for text in texts for c in text if not c.isspace())
 
 
@@ -140,14 +151,31 @@ def test_text_never_becomes_markup_or_formula(seed: Document, heze: Layout) -> N
     assert [r[2] for r in rows[2:]] == texts
     table = docx.Document(io.BytesIO(rendered(document, heze, "docx"))).tables[0]
     assert [row.cells[2].text for row in table.rows][1:] == texts
-    assert not characters(document) - Counter("".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(rendered(document, heze, "pdf"))))
+    assert not characters(document) - Counter(
+        "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(rendered(document, heze, "pdf")))
+    )
 
 
 def test_xlsx_parts_are_sound(seed: Document, heze: Layout) -> None:
     parts = unpack(rendered(seed, heze, "xlsx"))
     sheet = etree.fromstring(parts["xl/worksheets/sheet1.xml"])
     order = [etree.QName(e).localname for e in sheet]
-    known = ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "autoFilter", "mergeCells", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "ignoredErrors"]
+    known = [
+        "sheetPr",
+        "dimension",
+        "sheetViews",
+        "sheetFormatPr",
+        "cols",
+        "sheetData",
+        "autoFilter",
+        "mergeCells",
+        "printOptions",
+        "pageMargins",
+        "pageSetup",
+        "headerFooter",
+        "rowBreaks",
+        "ignoredErrors",
+    ]
     assert order == [name for name in known if name in order]
     styles = len(etree.fromstring(parts["xl/styles.xml"]).find("{*}cellXfs"))
     cells = [c.get("r") for c in sheet.iter("{*}c")]
@@ -184,7 +212,19 @@ def test_the_same_bytes_whatever_hash_seed_zone_and_folder(tmp_path: Path, seed_
         out = tmp_path / f"run{seed_value}"
         out.mkdir()
         env = {**os.environ, "PYTHONHASHSEED": seed_value, "TZ": zone}
-        command = [sys.executable, "-m", "exporter", "export", str(seed_path), "--out", "o", "--date", "2023-10-20", "--format", "docx,pdf,xlsx,xml,txt,csv"]
+        command = [
+            sys.executable,
+            "-m",
+            "exporter",
+            "export",
+            str(seed_path),
+            "--out",
+            "o",
+            "--date",
+            "2023-10-20",
+            "--format",
+            "docx,pdf,xlsx,xml,txt,csv",
+        ]
         subprocess.run(command, cwd=out, env=env, check=True, capture_output=True, timeout=120)
         sums.add(tuple(hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted((out / "o").iterdir())))
     assert len(sums) == 1

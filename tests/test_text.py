@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import documents
 
 import exporter
 from exporter import ExporterError, LayoutError, ReadError
@@ -15,7 +16,6 @@ from exporter.layout import Layout, load_layout
 from exporter.model import Document
 from exporter.read.text import read
 from exporter.render.text import render
-from strategies import documents
 
 HEAD = "序号\t市政府领导\t责任目标内容\t完成时限\t三季度完成情况\t是否按计划完成进度\t责任单位"
 ROW = "1\t曹 临\t目标\t年底\t进展\t是\t市财政局 市税务局"
@@ -28,7 +28,17 @@ def test_the_seed_comes_back_byte_for_byte(seed: Document, heze: Layout, seed_pa
 def test_the_seed_holds_what_was_counted(seed: Document) -> None:
     assert (seed.record_count, seed.line_count, len(seed.page_starts)) == (200, 213, 29)
     leaders = Counter(line.of_part.values[0] for line in seed.lines())
-    assert leaders == {"肖友华": 54, "王昌华": 45, "聂元科": 42, "曹临": 27, "张鹏": 24, "姜凌刚": 9, "刘连栋": 6, "李春英": 5, "市市场监管局": 1}
+    assert leaders == {
+        "肖友华": 54,
+        "王昌华": 45,
+        "聂元科": 42,
+        "曹临": 27,
+        "张鹏": 24,
+        "姜凌刚": 9,
+        "刘连栋": 6,
+        "李春英": 5,
+        "市市场监管局": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,14 @@ def test_bad_input_is_one_clear_message(case: str, tmp_path, monkeypatch) -> Non
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from([HEAD, ROW, "标题", "", "\t", "一、节", "\x00", "\u2028"]), max_size=8).map(lambda lines: "\n".join(lines).encode())))
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.lists(st.sampled_from([HEAD, ROW, "标题", "", "\t", "一、节", "\x00", "\u2028"]), max_size=8).map(
+            lambda lines: "\n".join(lines).encode()
+        ),
+    )
+)
 def test_any_bytes_give_a_document_or_an_error(data: bytes) -> None:
     layouts = tuple(load_layout(name) for name in ("heze-targets", "work-ledger"))
     try:

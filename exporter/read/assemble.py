@@ -119,7 +119,11 @@ class _Builder:
             i += 1
         self._close_section()
         if not self.line:
-            raise ReadError(Say("表中没有数据行", "the table has no lines"), place=Place(file=self.file), hint=Say("请检查文件是否完整", "check that the file is complete"))
+            raise ReadError(
+                Say("表中没有数据行", "the table has no lines"),
+                place=Place(file=self.file),
+                hint=Say("请检查文件是否完整", "check that the file is complete"),
+            )
         document = Document(
             title=title,
             fields=self.fields,
@@ -214,7 +218,16 @@ class _Builder:
             values[f.scope].append(value)
             shown.append(cell)
             if f.kind is Kind.PERSON and value != cell.strip():
-                self._found("R001", Say(f"姓名“{cell.strip()}”中的空格只为排版，按“{value}”读入", f"the name “{cell.strip()}” is spaced out; read as “{value}”"), row, f, cells)
+                self._found(
+                    "R001",
+                    Say(
+                        f"姓名“{cell.strip()}”中的空格只为排版，按“{value}”读入",
+                        f"the name “{cell.strip()}” is spaced out; read as “{value}”",
+                    ),
+                    row,
+                    f,
+                    cells,
+                )
         if begins:
             self._close_record()
             self.of_record = tuple(values[Scope.RECORD]), tuple(spelling[Scope.RECORD])
@@ -229,22 +242,36 @@ class _Builder:
         surplus = next((i for i in range(len(cells) - 1, count - 1, -1) if cells[i].strip()), None)
         if surplus is not None:
             raise ReadError(
-                Say(f"有 {len(cells)} 个单元格，表头只有 {count} 栏；多出“{cells[surplus].strip()[:20]}”", f"{len(cells)} cells, but {count} headings; surplus: “{cells[surplus].strip()[:20]}”"),
+                Say(
+                    f"有 {len(cells)} 个单元格，表头只有 {count} 栏；多出“{cells[surplus].strip()[:20]}”",
+                    f"{len(cells)} cells, but {count} headings; surplus: “{cells[surplus].strip()[:20]}”",
+                ),
                 place=Place(file=self.file, line=row.number, record=_stripped(row.cells)[0] or None),
                 hint=Say("请删去多余的制表符，或补上栏目", "remove the surplus separator, or add the heading"),
             )
         if len(cells) < count:
             if len(cells) == 1:
                 raise ReadError(
-                    Say(f"只有一个单元格“{cells[0].strip()[:20]}”，不是表中的行，也不是节标题", f"a single cell “{cells[0].strip()[:20]}” is neither a row of the table nor a section heading"),
+                    Say(
+                        f"只有一个单元格“{cells[0].strip()[:20]}”，不是表中的行，也不是节标题",
+                        f"a single cell “{cells[0].strip()[:20]}” is neither a row of the table nor a section heading",
+                    ),
                     place=Place(file=self.file, line=row.number),
-                    hint=Say("请补上分栏，或在布局的 [section] 中写明节标题的样式", "separate its columns, or describe section headings in the layout's [section]"),
+                    hint=Say(
+                        "请补上分栏，或在布局的 [section] 中写明节标题的样式",
+                        "separate its columns, or describe section headings in the layout's [section]",
+                    ),
                 )
-            message = Say(f"只有 {len(cells)} 个单元格，其余 {count - len(cells)} 栏按空白读入", f"only {len(cells)} cells; the other {count - len(cells)} were read as empty")
+            message = Say(
+                f"只有 {len(cells)} 个单元格，其余 {count - len(cells)} 栏按空白读入",
+                f"only {len(cells)} cells; the other {count - len(cells)} were read as empty",
+            )
             self._found("R002", message, row, None, cells, Severity.WARNING)
         return (cells + [""] * count)[:count]
 
-    def _found(self, code: str, message: Say, row: SourceRow, f: Field | None, cells: list[str], severity: Severity = Severity.NOTE) -> None:
+    def _found(
+        self, code: str, message: Say, row: SourceRow, f: Field | None, cells: list[str], severity: Severity = Severity.NOTE
+    ) -> None:
         number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None)
         record = cells[number].strip() if number is not None and number < len(cells) else ""
         if not record and self.of_record is not None and number is not None:
@@ -283,7 +310,9 @@ def _heading_cells(fields: tuple[Field, ...], level: int) -> tuple[str, ...]:
     """What we write for a heading row: a group's name once, over its first column."""
     cells = []
     for i, f in enumerate(fields):
-        repeated = level == 0 and len(f.heading) == 2 and i > 0 and len(fields[i - 1].heading) == 2 and fields[i - 1].heading[0] == f.heading[0]
+        repeated = (
+            level == 0 and len(f.heading) == 2 and i > 0 and len(fields[i - 1].heading) == 2 and fields[i - 1].heading[0] == f.heading[0]
+        )
         cells.append("" if repeated or level >= len(f.heading) else f.heading[level])
     return tuple(cells)
 

@@ -31,7 +31,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029\ufffe\uffff]")
 def decode(data: bytes, file: str) -> tuple[str, str]:
     """The text of a file and its encoding (`utf-8`, `utf-8-sig` or `gb18030`); ReadError names any other."""
     if not data.strip():
-        raise ReadError(Say("文件是空的", "the file is empty"), place=Place(file=file), hint=Say("请选择有内容的表格文件", "choose a file that holds a table"))
+        raise ReadError(
+            Say("文件是空的", "the file is empty"),
+            place=Place(file=file),
+            hint=Say("请选择有内容的表格文件", "choose a file that holds a table"),
+        )
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             raise ReadError(
@@ -54,7 +58,10 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
     line = data.count(b"\n", 0, failure.start) + 1
     position = failure.start - data.rfind(b"\n", 0, failure.start)
     raise ReadError(
-        Say(f"既不是 UTF-8 也不是 GB18030：第 {position} 字节是 0x{data[failure.start]:02X}", f"neither UTF-8 nor GB18030: byte {position} is 0x{data[failure.start]:02X}"),
+        Say(
+            f"既不是 UTF-8 也不是 GB18030：第 {position} 字节是 0x{data[failure.start]:02X}",
+            f"neither UTF-8 nor GB18030: byte {position} is 0x{data[failure.start]:02X}",
+        ),
         place=Place(file=file, line=line),
         hint=Say("请另存为 UTF-8", "save it as UTF-8"),
     ) from failure
@@ -83,7 +90,10 @@ def refuse_controls(text: str, file: str) -> None:
     if bad := _CONTROL.search(text):
         at = bad.start()
         raise ReadError(
-            Say(f"有不可用于公文的字符 U+{ord(bad.group()):04X}", f"holds the character U+{ord(bad.group()):04X}, which no document format carries"),
+            Say(
+                f"有不可用于公文的字符 U+{ord(bad.group()):04X}",
+                f"holds the character U+{ord(bad.group()):04X}, which no document format carries",
+            ),
             place=Place(file=file, line=text.count("\n", 0, at) + 1, position=at - text.rfind("\n", 0, at)),
             hint=Say("请在来源中删除它", "delete it in the source"),
         )

@@ -24,7 +24,7 @@ def _schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(DOCUMENT_XSD)))
 
 
-def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # noqa: ARG001  # every reader's signature
+def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # every reader's signature
     """The document in an XML file; ReadError names the line that the schema refuses.
 
     DTDs are refused and no entity or network address is followed. The fields stand in the file, so no layout is needed.
@@ -39,7 +39,9 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # noq
             hint=Say("请重新导出该文件", "export the file again"),
         ) from error
     if root.getroottree().docinfo.doctype:
-        raise ReadError(Say("含有 DTD，不予读取", "holds a DTD and is not read"), place=Place(file=file), hint=Say("请删去 DTD", "remove the DTD"))
+        raise ReadError(
+            Say("含有 DTD，不予读取", "holds a DTD and is not read"), place=Place(file=file), hint=Say("请删去 DTD", "remove the DTD")
+        )
     schema = _schema()
     if not schema.validate(root):
         first = schema.error_log[0]
@@ -57,7 +59,10 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # noq
         raise ReadError(
             Say("内容与文件中的摘要不符：文件被改动过", "the content does not match the digest in the file: it was changed"),
             place=Place(file=file),
-            hint=Say("请用未改动的文件；确要改动，请删去 digest 属性", "use the unchanged file; if the change is meant, delete the attribute digest"),
+            hint=Say(
+                "请用未改动的文件；确要改动，请删去 digest 属性",
+                "use the unchanged file; if the change is meant, delete the attribute digest",
+            ),
         )
     return Reading(document, ())
 
@@ -87,7 +92,8 @@ def _document(root: etree._Element) -> Document:
         records = []
         for r in s.iterfind(f"{_NS}record"):
             parts = tuple(
-                Part(values=_values(p, kinds), spelling=spelled.get((line + i, Scope.PART), ())) for i, p in enumerate(r.iterfind(f"{_NS}part"))
+                Part(values=_values(p, kinds), spelling=spelled.get((line + i, Scope.PART), ()))
+                for i, p in enumerate(r.iterfind(f"{_NS}part"))
             )
             records.append(Record(values=_values(r, kinds), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
             line += len(parts)
@@ -105,7 +111,8 @@ def _document(root: etree._Element) -> Document:
 
 def _values(parent: etree._Element, kinds: dict[str, Kind]) -> tuple[Value, ...]:
     return tuple(
-        tuple(_text(item) for item in v) if kinds.get(v.get("field", "")) is Kind.UNITS else _text(v) for v in parent.iterfind(f"{_NS}value")
+        tuple(_text(item) for item in v) if kinds.get(v.get("field", "")) is Kind.UNITS else _text(v)
+        for v in parent.iterfind(f"{_NS}value")
     )
 
 

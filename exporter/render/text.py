@@ -29,7 +29,10 @@ def render(job: Job) -> bytes:
         return text.encode(form.encoding)
     except UnicodeEncodeError as error:
         raise WriteError(
-            Say(f"编码 {form.encoding} 没有字符“{text[error.start]}”", f"the encoding {form.encoding} has no character “{text[error.start]}”"),
+            Say(
+                f"编码 {form.encoding} 没有字符“{text[error.start]}”",
+                f"the encoding {form.encoding} has no character “{text[error.start]}”",
+            ),
             hint=Say("请改用 UTF-8", "use UTF-8"),
         ) from error
 

@@ -1,4 +1,9 @@
-"""The body: title paragraphs, the table, notes — as text, since python-docx's cells are quadratic."""
+"""The body: title paragraphs, the table, notes — as text, since python-docx's cells are quadratic.
+
+Between two pages nothing is written where the rows' heights alone make the break. Where the plan leaves a page early
+(a record kept together, rows not stretched) the table ends, a paragraph of one point asks for the new page, and a table
+with heading rows of its own goes on: LibreOffice ignores `pageBreakBefore` inside a table (measured, 7.4).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from collections.abc import Iterator
 from exporter.canonical import escape
 from exporter.grid import RowKind
 from exporter.job import Job
+from exporter.layout import TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
 from exporter.render.docx.styles import Styles
 from exporter.units import EMU_PER_PT, to_twip
@@ -31,9 +37,11 @@ class _Body:
         self._layout = job.layout
         self._styles = styles
         self._widths = [to_twip(width) for width in job.pages.columns]
+        self._kept: dict[tuple[int, int, str, TextStyle], str] = {}
 
     def blocks(self) -> Iterator[str]:
         pages = self._job.pages.pages
+        levels = iter([section.level for section in self._job.document.sections if section.heading])
         table_open = False
         for number, page in enumerate(pages):
             rows = list(enumerate(page.rows))
@@ -43,15 +51,17 @@ class _Body:
                 yield "</w:tbl>"
                 yield _TINY.format(breaks="<w:pageBreakBefore/>")
                 table_open = False
+            # The headings of a table that goes on repeat by themselves; a table that begins here has all its own.
+            repeated = table_open
             cells = _by_row(page)
             for r, row in rows:
                 if row.kind in _IN_TABLE:
-                    if row.kind is RowKind.HEADER and table_open:
+                    if row.kind is RowKind.HEADER and repeated:
                         continue
                     if not table_open:
                         yield self._table_head()
                         table_open = True
-                    yield self._row(row, r, cells)
+                    yield self._row(row, cells[r], r, next(levels) if row.kind is RowKind.SECTION else 1)
                     continue
                 if table_open:
                     yield "</w:tbl>"
@@ -69,47 +79,58 @@ class _Body:
 
     def _table_head(self) -> str:
         eighths = max(2, self._layout.rule * 8 // EMU_PER_PT)
-        edges = "".join(f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+        edges = "".join(
+            f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="000000"/>'
+            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        )
         indent = to_twip(self._layout.left - self._layout.page.left)
         return (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(self._widths)}" w:type="dxa"/><w:tblInd w:w="{indent}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
             '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
             '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-            f'<w:tblGrid>{"".join(f"<w:gridCol w:w={chr(34)}{w}{chr(34)}/>" for w in self._widths)}</w:tblGrid>'
+            f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in self._widths)}</w:tblGrid>"
         )
 
-    def _row(self, row: PlacedRow, r: int, cells: list[list[PlacedCell]]) -> str:
+    def _row(self, row: PlacedRow, cells: list[PlacedCell], r: int, level: int) -> str:
         heading = "<w:tblHeader/>" if row.kind is RowKind.HEADER else ""
-        out = [f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>']
-        for cell in cells[r]:
-            out.append(self._cell(cell, begins=cell.row == r))
-        out.append("</w:tr>")
-        return "".join(out)
-
-    def _cell(self, cell: PlacedCell, *, begins: bool) -> str:
-        width = sum(self._widths[cell.column : cell.column + cell.column_span])
-        span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
-        merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-        side = to_twip(cell.style.padding_x)
-        edge = to_twip(max(0, cell.style.padding_y - self._layout.rule))
-        margins = (
-            f'<w:tcMar><w:top w:w="{edge}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
-            f'<w:bottom w:w="{edge}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tcMar>'
+        return (
+            f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>'
+            f"{''.join(self._cell(cell, level, begins=cell.row == r) for cell in cells)}</w:tr>"
         )
-        head = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{margins}<w:vAlign w:val="center"/></w:tcPr>'
-        style = f'<w:pStyle w:val="{self._styles.of(cell)}"/>'
+
+    def _cell(self, cell: PlacedCell, level: int, *, begins: bool) -> str:
+        """Write a cell, or the part of one that is merged into this row from above."""
+        merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
+        head = f"<w:tc>{self._cell_properties(cell.column, cell.column_span, merge, cell.style)}"
         keep = "<w:keepNext/>" if cell.kind is RowKind.SECTION else ""
+        properties = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell, level)}"/>{keep}</w:pPr>'
         if not begins or not cell.text:
-            return f"{head}<w:p><w:pPr>{style}{keep}</w:pPr></w:p></w:tc>"
-        paragraphs = "".join(f"<w:p><w:pPr>{style}{keep}</w:pPr>{_runs(cell, text)}</w:p>" for text in cell.text.split("\n"))
-        return f"{head}{paragraphs}</w:tc>"
+            return f"{head}{properties}</w:p></w:tc>"
+        return head + "".join(f"{properties}{_runs(cell, text)}</w:p>" for text in cell.text.split("\n")) + "</w:tc>"
+
+    def _cell_properties(self, column: int, column_span: int, merge: str, style: TextStyle) -> str:
+        """Write `w:tcPr`; few cells differ in it, so it is kept."""
+        key = column, column_span, merge, style
+        if (found := self._kept.get(key)) is not None:
+            return found
+        width = sum(self._widths[column : column + column_span])
+        span = f'<w:gridSpan w:val="{column_span}"/>' if column_span > 1 else ""
+        side = to_twip(style.padding_x)
+        # Above and below nothing: the row's height holds that padding, and a line more than planned may use it.
+        made = self._kept[key] = (
+            f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:tcMar><w:left w:w="{side}" w:type="dxa"/>'
+            f'<w:right w:w="{side}" w:type="dxa"/></w:tcMar><w:vAlign w:val="center"/></w:tcPr>'
+        )
+        return made
 
     def _paragraphs(self, cell: PlacedCell, row: PlacedRow, *, breaks: bool) -> str:
-        """A line outside the table; space before and after makes up the height that its row has in the plan."""
+        """Write a line outside the table; space before and after makes up the height that its row has in the plan."""
         before = (row.height - len(cell.lines) * cell.style.pitch) // 2
         after = row.height - len(cell.lines) * cell.style.pitch - before
         page = "<w:pageBreakBefore/>" if breaks else ""
-        spacing = f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
+        spacing = (
+            f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
+        )
         return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell)}"/>{page}{spacing}</w:pPr>{_runs(cell, cell.text)}</w:p>'
 
 
@@ -125,7 +146,7 @@ def _by_row(page: Page) -> list[list[PlacedCell]]:
 
 
 def _runs(cell: PlacedCell, text: str) -> str:
-    """A text as runs. A name spread by the plan (均排) has the space on its first character, not in its text."""
+    """Write a text as runs. A name spread by the plan (均排) has the space on its first character, not in its text."""
     spread = len(cell.lines) == 1 and len(text) == 2 and cell.lines[0].spacing >= cell.style.size
     if not spread:
         return _run(text)

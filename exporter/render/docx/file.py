@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import re
 import uuid
@@ -15,6 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
+from docx.section import _Footer
 from docx.shared import Emu
 
 from exporter import canonical
@@ -23,17 +24,18 @@ from exporter.job import Job
 from exporter.render.docx.body import body_xml
 from exporter.render.docx.styles import FOOTER, Styles, run_properties
 from exporter.render.package import pack, unpack
+from exporter.units import to_twip
 from exporter.version import VERSION
 
 __all__ = ["render"]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_MARK = "exporter-body-goes-here"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LEFTOVERS = ("stylesWithEffects", "numbering", "webSettings", "fontTable", "customXml", "thumbnail")
 _KEPT_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList"})
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    f'<w:settings xmlns:w="{_W}"><w:zoom w:percent="100"/>{{odd_even}}<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="doNotCompress"/>'
+    f'<w:settings xmlns:w="{_W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>{{odd_even}}<w:characterSpacingControl w:val="doNotCompress"/>'
     '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" w:accent1="accent1" '
     'w:accent2="accent2" w:accent3="accent3" w:accent4="accent4" w:accent5="accent5" w:accent6="accent6" w:hyperlink="hyperlink" '
@@ -42,13 +44,12 @@ _SETTINGS = (
 
 
 def render(job: Job) -> bytes:
-    """The document as DOCX (ECMA-376, transitional)."""
+    """Write the document as DOCX (ECMA-376, transitional)."""
     word = docx.Document()
     _drop_leftovers(word)
     _set_section(word, job)
     _set_properties(word, job)
     _attach(word, job)
-    word.add_paragraph(_MARK)
     styles = Styles(job)
     body = body_xml(job, styles)
     _set_styles(word, job, styles)
@@ -71,16 +72,17 @@ _APP = (
 
 
 def _with_body(document: bytes, body: str) -> bytes:
-    """The document part with the body in the place of the paragraph that marks it."""
+    """Write the document part: the body, and the section's properties as python-docx made them."""
     text = document.decode()
-    at = text.index(_MARK)
-    begin = text.rindex("<w:p>", 0, at)
-    end = text.index("</w:p>", at) + len("</w:p>")
-    return (text[:begin] + body + text[end:]).encode()
+    section = text[text.index("<w:sectPr") : text.index("</w:body>")]
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{body}{section}</w:body></w:document>'
+    ).encode()
 
 
 def _with_theme_fonts(theme: bytes, job: Job) -> bytes:
-    """The theme with the body's official family as its Latin and East Asian fonts."""
+    """Give the theme the body's official family as its Latin and East Asian fonts."""
     name = attribute(job.pages.stacks[job.layout.columns[0].style.font].official)
     text = re.sub(r'<a:(latin|ea) typeface="[^"]*"([^>]*)/>', lambda m: f'<a:{m.group(1)} typeface="{name}"/>', theme.decode())
     return text.encode()
@@ -102,7 +104,9 @@ def _set_section(word: WordDocument, job: Job) -> None:
     section.left_margin, section.right_margin = Emu(page.left), Emu(page.right)
     section.header_distance = Emu(0)
     section.footer_distance = Emu(page.bottom - number.distance - number.style.pitch)
-    properties: Any = section._sectPr  # noqa: SLF001  # python-docx has no interface for the document grid
+    properties: Any = section._sectPr  # noqa: SLF001  # python-docx has no interface for the document grid and revision ids
+    for name in [name for name in properties.attrib if "}rsid" in name]:
+        del properties.attrib[name]
     for grid in properties.findall(f"{{{_W}}}docGrid"):
         properties.remove(grid)
     outer = number.position == "outer"
@@ -112,11 +116,13 @@ def _set_section(word: WordDocument, job: Job) -> None:
         _set_footer(section.even_page_footer, job, "left")
 
 
-def _set_footer(footer: Any, job: Job, side: str) -> None:
-    """A page number as a field, between the words of the layout's pattern."""
+def _set_footer(footer: _Footer, job: Job, side: str) -> None:
+    """Write a page number as a field, between the words of the layout's pattern."""
     before, after = job.layout.page_number.pattern.split("{page}")
     # GB/T 9704—2012 §7.5: on the outer side one character from the edge.
-    indent = "" if side == "center" else f'<w:ind w:{side}Chars="100"/>'
+    # LibreOffice knows it as a length only, Word prefers the count of characters.
+    em = to_twip(job.layout.page_number.style.size)
+    indent = "" if side == "center" else f'<w:ind w:{side}="{em}" w:{side}Chars="100"/>'
     xml = (
         f'<w:p xmlns:w="{_W}"><w:pPr><w:pStyle w:val="{FOOTER}"/>{indent}<w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">{escape(before)}</w:t></w:r>'
@@ -132,7 +138,7 @@ def _set_footer(footer: Any, job: Job, side: str) -> None:
 
 
 def _set_properties(word: WordDocument, job: Job) -> None:
-    when = datetime.datetime.combine(job.date, datetime.time())
+    when = dt.datetime.combine(job.date, dt.time())
     properties = word.core_properties
     properties.title = job.document.title[:255]
     properties.author = properties.last_modified_by = f"exporter {VERSION}"
@@ -144,7 +150,7 @@ def _set_properties(word: WordDocument, job: Job) -> None:
 
 
 def _attach(word: WordDocument, job: Job) -> None:
-    """The canonical XML as a custom XML part (ECMA-376 part 1 §15.2.4), named by the document's digest."""
+    """Attach the canonical XML as a custom XML part (ECMA-376 part 1 §15.2.4), named by the document's digest."""
     identity = str(uuid.UUID(job.digest[:32])).upper()
     properties = (
         '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
@@ -171,6 +177,9 @@ def _set_styles(word: WordDocument, job: Job, styles: Styles) -> None:
         identifier = child.get(f"{{{_W}}}styleId")
         if (identifier is not None and identifier not in _KEPT_STYLES) or child.tag in (f"{{{_W}}}docDefaults", f"{{{_W}}}latentStyles"):
             root.remove(child)
+    for revision in root.findall(f".//{{{_W}}}rsid"):
+        revision.getparent().remove(revision)
+    # English in the Latin slot: told that digits are Chinese, LibreOffice parts numbers at a line's end (202|3年).
     font = run_properties(job.pages.stacks[body.font].official, body.size)
     added = (
         f'<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>{font}<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'

@@ -26,7 +26,7 @@ FOOTER = "PageNumber1"
 
 
 def run_properties(font: str, size: int) -> str:
-    """The run properties of a font: the same family in all four slots, so that no character changes its face."""
+    """Write the run properties of a font: the same family in all four slots, so that no character changes its face."""
     name = attribute(font)
     half_points = size * 2 // EMU_PER_PT
     return (
@@ -40,27 +40,28 @@ class Styles:
 
     def __init__(self, job: Job) -> None:
         self._stacks = job.pages.stacks
-        self._ids: dict[tuple[RowKind, TextStyle], str] = {}
+        self._ids: dict[tuple[RowKind, TextStyle, int], str] = {}
         self._xml: list[str] = []
         self._add(FOOTER, "公文页码", job.layout.page_number.style)
 
-    def of(self, cell: PlacedCell) -> str:
-        """The id of a cell's style."""
-        key = cell.kind, cell.style
+    def of(self, cell: PlacedCell, level: int = 1) -> str:
+        """Give the id of a cell's style; `level` is that of a section's heading."""
+        key = cell.kind, cell.style, level
         if key not in self._ids:
-            same = sum(1 for kind, style in self._ids if kind is cell.kind and style.align is cell.style.align)
+            same = sum(1 for kind, style, _ in self._ids if kind is cell.kind and style.align is cell.style.align)
             identifier, name = _NAMES[cell.kind]
             suffix = f"{same + 1}" if same else ""
             self._ids[key] = f"{identifier}{cell.style.align.capitalize()}{suffix}"
             aligned = _ALIGNED[cell.style.align] if cell.kind is RowKind.BODY else ""
-            self._add(self._ids[key], f"{name}{aligned}{' ' + suffix if suffix else ''}", cell.style, level=_level(cell.kind))
+            outline = _outline(level) if cell.kind is RowKind.SECTION else ""
+            self._add(self._ids[key], f"{name}{aligned}{' ' + suffix if suffix else ''}", cell.style, outline)
         return self._ids[key]
 
     def xml(self) -> str:
         """All styles as elements of `w:styles`."""
         return "".join(self._xml)
 
-    def _add(self, identifier: str, name: str, style: TextStyle, level: str = "") -> None:
+    def _add(self, identifier: str, name: str, style: TextStyle, outline: str = "") -> None:
         font = self._stacks[style.font].official
         # ECMA-376 part 1 §17.3.1: the order of these elements is fixed. No hanging marks (overflowPunct); the space
         # between Han and Latin (autoSpaceDE, autoSpaceDN) is on by default, and the plan has room for it.
@@ -68,11 +69,11 @@ class Styles:
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{identifier}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/>'
             f'<w:pPr><w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/>'
             f'<w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
-            f'<w:spacing w:before="0" w:after="0" w:line="{to_twip(style.pitch)}" w:lineRule="exact"/><w:jc w:val="{_JC[style.align]}"/>{level}</w:pPr>'
+            f'<w:spacing w:before="0" w:after="0" w:line="{to_twip(style.pitch)}" w:lineRule="exact"/><w:jc w:val="{_JC[style.align]}"/>{outline}</w:pPr>'
             f"<w:rPr>{run_properties(font, style.size)}</w:rPr></w:style>"
         )
 
 
-def _level(kind: RowKind) -> str:
-    """Sections show up in Word's navigation pane."""
-    return '<w:outlineLvl w:val="0"/>' if kind is RowKind.SECTION else ""
+def _outline(level: int) -> str:
+    """Make a section's heading one for tables of contents and navigators (ECMA-376 part 1 §17.3.1.20 counts from 0)."""
+    return f'<w:outlineLvl w:val="{level - 1}"/>'

@@ -92,7 +92,7 @@ class _Number(PDFObject):  # type: ignore[misc]  # reportlab is untyped
     def __init__(self, text: str) -> None:
         self._text = text.encode()
 
-    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002  # reportlab's signature
+    def format(self, document: PDFDocument) -> bytes:  # reportlab's signature
         return self._text
 
 
@@ -111,7 +111,9 @@ def _used(job: Job) -> dict[str, set[str]]:
 def _info(job: Job) -> Any:
     when = PDFString(f"D:{job.date:%Y%m%d}000000Z")
     maker = PDFString(f"exporter {VERSION}")
-    return PDFDictionary({"Title": PDFString(job.document.title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when})
+    return PDFDictionary(
+        {"Title": PDFString(job.document.title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when}
+    )
 
 
 _ATTACHMENT = "document.xml"

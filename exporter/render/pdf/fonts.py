@@ -179,7 +179,9 @@ class PdfFonts:
             for plane in range(len(self.embedded[n].planes)):
                 self._names[face.family, plane] = f"F{n}" if plane == 0 else f"F{n}x{plane}"
         of_family = {e.face.family: e for e in self.embedded}
-        self._of_role = {role: _RoleEncoder(stacks[role], characters, of_family, self._names) for role, characters in used.items() if characters}
+        self._of_role = {
+            role: _RoleEncoder(stacks[role], characters, of_family, self._names) for role, characters in used.items() if characters
+        }
 
     def runs(self, role: str, text: str) -> list[Run]:
         """A line as runs of codes, each for one font resource."""

@@ -80,7 +80,10 @@ class Sheet:
         """The cell, and the empty ones under its merge, which carry its borders."""
         if len(cell.text) > _LONGEST:
             raise WriteError(
-                Say(f"有 {len(cell.text)} 字，Excel 的单元格最多 {_LONGEST} 字", f"{len(cell.text)} characters; an Excel cell holds at most {_LONGEST}"),
+                Say(
+                    f"有 {len(cell.text)} 字，Excel 的单元格最多 {_LONGEST} 字",
+                    f"{len(cell.text)} characters; an Excel cell holds at most {_LONGEST}",
+                ),
                 place=Place(field=cell.key or None, line=cell.line + 1 or None),
                 hint=Say("请拆分该内容，或不导出 xlsx", "split it, or do not export xlsx"),
             )
