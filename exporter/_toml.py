@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from exporter.errors import LayoutError, Place
@@ -28,9 +28,9 @@ class Table:
         where = f"{self._path}.{key}" if self._path else key
         return LayoutError(Say(f"[{where}] {message.zh}", f"[{where}] {message.en}"), place=Place(file=self._file), hint=hint)
 
-    def keys(self) -> tuple[str, ...]:
+    def __iter__(self) -> Iterator[str]:
         """All keys, in the file's order."""
-        return tuple(self._data)
+        return iter(self._data)
 
     def done(self) -> None:
         """Refuse the keys that were never asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
 from exporter.model import Document
-from exporter.read.assemble import Reading
+from exporter.readers.assemble import Reading
 
 __all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "read", "read_with_findings", "render", "write"]
 
@@ -73,7 +73,7 @@ def render(
     *,
     layout: str | Path | Layout | None = None,
     paginate: str | None = None,
-    date: datetime.date | None = None,
+    date: dt.date | None = None,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date."""
     return formats.get(format).load_renderer()(_job(document, layout, paginate, date))
@@ -87,7 +87,7 @@ def export(
     out: str | Path = "out",
     name: str = "document",
     paginate: str | None = None,
-    date: datetime.date | None = None,
+    date: dt.date | None = None,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
@@ -96,7 +96,7 @@ def export(
     return write(_job(document, layout, paginate, date), tuple(formats), Path(out), name)
 
 
-def _job(document: Document, layout: str | Path | Layout | None, paginate: str | None, date: datetime.date | None) -> Job:
+def _job(document: Document, layout: str | Path | Layout | None, paginate: str | None, date: dt.date | None) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen = layout_for(document, layout)
     return Job(document, chosen, mode=mode) if date is None else Job(document, chosen, mode=mode, date=date)

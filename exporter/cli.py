@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import os
 import sys
 import time
@@ -117,18 +117,18 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     export.set_defaults(run=_export)
 
 
-def _date(text: str) -> datetime.date:
+def _date(text: str) -> dt.date:
     try:
-        return datetime.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(Say(f"{text} 不是 YYYY-MM-DD", f"{text} is not YYYY-MM-DD"))) from error
 
 
-def _today() -> datetime.date:
+def _today() -> dt.date:
     """Today in UTC, or the day of SOURCE_DATE_EPOCH, so that a time zone never changes a file."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        return datetime.datetime.fromtimestamp(int(epoch) if epoch else time.time(), datetime.UTC).date()
+        return dt.datetime.fromtimestamp(int(epoch) if epoch else time.time(), dt.UTC).date()
     except ValueError as error:
         raise UsageError(Say("SOURCE_DATE_EPOCH 不是整数", "SOURCE_DATE_EPOCH is no whole number")) from error
 

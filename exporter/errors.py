@@ -51,7 +51,7 @@ class Place:
         if self.line is not None:
             words.append(f"第 {self.line} 行" if zh else f"line {self.line}")
         if self.record is not None:
-            words.append(f"序号 {self.record}" if zh else f"序号 {self.record}")
+            words.append(f"序号 {self.record}")
         if self.part is not None and self.part > 1:
             words.append(f"第 {self.part} 分项" if zh else f"part {self.part}")
         if self.field is not None:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from exporter.errors import UsageError
 from exporter.job import Job
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.read.assemble import Reading
+from exporter.readers.assemble import Reading
 
 __all__ = ["Format", "Reader", "Renderer", "by_suffix", "format_names", "get", "register"]
 
@@ -51,7 +52,7 @@ class Format:
         return _load(self.reader) if isinstance(self.reader, str) else self.reader
 
 
-def _load(target: str):  # type: ignore[no-untyped-def]  # the registry's strings are typed by Format's fields
+def _load(target: str) -> Any:
     module, _, function = target.partition(":")
     return getattr(import_module(module), function)
 
@@ -59,14 +60,18 @@ def _load(target: str):  # type: ignore[no-untyped-def]  # the registry's string
 _FORMATS = {
     f.name: f
     for f in (
-        Format(name="docx", suffixes=(".docx",), renderer="exporter.render.docx:render"),
-        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.render.pdf:render"),
-        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.render.xlsx:render"),
-        Format(name="xml", suffixes=(".xml",), renderer="exporter.render.xml:render", reader="exporter.read.xml:read", paged=False),
+        Format(name="docx", suffixes=(".docx",), renderer="exporter.renderers.docx:render"),
+        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.renderers.pdf:render"),
+        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.renderers.xlsx:render"),
+        Format(name="xml", suffixes=(".xml",), renderer="exporter.renderers.xml:render", reader="exporter.readers.xml:read", paged=False),
         Format(
-            name="txt", suffixes=(".txt", ".tsv"), renderer="exporter.render.text:render", reader="exporter.read.text:read", paged=False
+            name="txt",
+            suffixes=(".txt", ".tsv"),
+            renderer="exporter.renderers.text:render",
+            reader="exporter.readers.text:read",
+            paged=False,
         ),
-        Format(name="csv", suffixes=(".csv",), renderer="exporter.render.csv:render", reader="exporter.read.csv:read", paged=False),
+        Format(name="csv", suffixes=(".csv",), renderer="exporter.renderers.csv:render", reader="exporter.readers.csv:read", paged=False),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from functools import cached_property
 
 from exporter.fonts import FontLibrary, shipped_library
@@ -14,7 +14,7 @@ from exporter.paginate import paginate
 
 __all__ = ["Job"]
 
-_UNDATED = datetime.date(1970, 1, 1)
+_UNDATED = dt.date(1970, 1, 1)
 
 
 class Job:
@@ -26,7 +26,7 @@ class Job:
         layout: Layout,
         *,
         mode: Paginate | None = None,
-        date: datetime.date = _UNDATED,
+        date: dt.date = _UNDATED,
         library: FontLibrary | None = None,
     ) -> None:
         layout.check_fits(document)

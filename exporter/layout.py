@@ -344,7 +344,7 @@ def _page(table: Table) -> PageFormat:
 
 
 def _fonts(table: Table) -> dict[str, tuple[str, ...]]:
-    fonts = {role: table.texts(role) for role in table.keys()}
+    fonts = {role: table.texts(role) for role in table}
     for role, stack in fonts.items():
         if not stack:
             raise table.wrong(role, Say("字体序列为空", "the font stack is empty"), Say("至少写一种字体", "name at least one family"))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeAlias
 
 from exporter import canonical
@@ -247,7 +248,7 @@ def _validate(document: Document) -> None:
                 )
     if document.page_starts:
         starts = document.page_starts
-        if starts[0] != 0 or any(a >= b for a, b in zip(starts, starts[1:], strict=False)) or starts[-1] >= max(1, document.line_count):
+        if starts[0] != 0 or any(a >= b for a, b in pairwise(starts)) or starts[-1] >= max(1, document.line_count):
             raise ModelError(Say("起页位置不合法", "page_starts are no increasing line indexes that begin with 0"))
 
 

@@ -88,6 +88,11 @@ class _Flow:
         """The room under the header of a new page."""
         return self._full - sum(row.height for row in self._fixed(self.grid.header))
 
+    @property
+    def _bare(self) -> bool:
+        """Whether the page has none of the table's lines yet; moving on would leave it empty."""
+        return not any(row.kind is RowKind.BODY for row in self.pages[-1])
+
     def _page(self, rows: list[DraftRow] | None = None, *, header: bool = True) -> None:
         self.pages.append([])
         self.room = self._full
@@ -125,7 +130,7 @@ class _Flow:
         heights = record.heights()
         above = sum(row.height for row in self.waiting)
         total = sum(heights) + above
-        if not forced and total + tail > self.room and total <= self._fresh and self.room < self._fresh:
+        if not forced and total + tail > self.room and total <= self._fresh and not self._bare:
             self._page()
         if not forced and total <= self.room:
             self._put(self.waiting + record.whole(heights))
@@ -142,7 +147,7 @@ class _Flow:
             elif record.pieces:
                 self._page()
             above = sum(row.height for row in self.waiting)
-            rows = record.piece(self.room - above, self._fresh - above, forced)
+            rows = record.piece(self.room - above, self._fresh - above, forced, alone=self._bare)
             if not rows:
                 if self.room >= self._fresh:
                     raise LayoutError(
@@ -151,7 +156,7 @@ class _Flow:
                         hint=Say("请减小布局的边距、行距或节标题", "make margins, pitch or section headings of the layout smaller"),
                     )
                 self._page()
-                rows = record.piece(self._fresh - above, self._fresh - above, forced)
+                rows = record.piece(self._fresh - above, self._fresh - above, forced, alone=True)
             if record.pieces == 1:
                 began = len(self.pages)
             self._put(self.waiting + rows)

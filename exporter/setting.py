@@ -178,8 +178,11 @@ class SetBlock:
             m.done = len(m.lines)
         return out
 
-    def piece(self, room: int, fresh: int, forced: frozenset[int]) -> list[DraftRow]:
-        """The next rows that go into `room`, none where a fresh page serves better. A row in `forced` begins a page."""
+    def piece(self, room: int, fresh: int, forced: frozenset[int], *, alone: bool) -> list[DraftRow]:
+        """The next rows that go into `room`, none where a fresh page serves better.
+
+        A row in `forced` begins a page. `alone` says that the page has no other lines, so that waiting is no help.
+        """
         begin = self.next
         out: list[DraftRow] = []
         used = 0
@@ -189,7 +192,7 @@ class SetBlock:
             row = self.rows[self.next]
             height = row.height(self._least)
             if used + height > room:
-                alone = not out and room >= fresh
+                alone = alone and not out
                 if height <= fresh and not alone:
                     break
                 fits = {id(c): c.fitting(room - used) for c in row.cells}

@@ -8,7 +8,7 @@ import pytest
 
 from exporter.layout import Layout, load_layout
 from exporter.model import Document
-from exporter.read.text import read
+from exporter.readers.text import read
 from exporter.resources import folder
 
 

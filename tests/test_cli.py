@@ -15,11 +15,11 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch) -> None:
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPORTER_LANG", "en")
 
 
-def test_export_writes_four_files_and_tells(tmp_path: Path, seed_path: Path, capsys) -> None:
+def test_export_writes_four_files_and_tells(tmp_path: Path, seed_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(seed_path), "--out", str(tmp_path)]) == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == [f"heze-2023-q3.{s}" for s in ("docx", "pdf", "xlsx", "xml")]
     told = capsys.readouterr()
@@ -45,7 +45,7 @@ def test_every_sample_exports_in_all_formats(file: Path, tmp_path: Path) -> None
     ],
 )
 def test_failures_have_their_codes_and_leave_no_files(
-    arguments: list[str], code: int, tmp_path: Path, seed_path: Path, capsys, monkeypatch
+    arguments: list[str], code: int, tmp_path: Path, seed_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain").write_text("x")
@@ -72,7 +72,7 @@ def test_the_source_is_never_overwritten(tmp_path: Path, seed_path: Path) -> Non
     assert copy.read_bytes() == seed_path.read_bytes()
 
 
-def test_layouts_and_fonts(capsys, seed_path: Path) -> None:
+def test_layouts_and_fonts(capsys: pytest.CaptureFixture[str], seed_path: Path) -> None:
     assert main(["layouts"]) == 0
     assert main(["fonts", str(seed_path)]) == 0
     told = capsys.readouterr().out

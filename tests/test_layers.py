@@ -21,7 +21,7 @@ LAYERS = [
     {"place"},
     {"paginate"},
     {"job"},
-    {"read", "render"},
+    {"readers", "renderers"},
     {"formats"},
     {"api"},
     {"__init__"},
@@ -65,10 +65,10 @@ def test_imports_go_down() -> None:
 
 
 def test_a_reader_never_imports_a_renderer() -> None:
-    for path in (ROOT / "read").rglob("*.py"):
-        assert not any(m.startswith("exporter.render") for m in _imports(path)), path
-    for path in (ROOT / "render").rglob("*.py"):
-        assert not any(m.startswith("exporter.read") for m in _imports(path)), path
+    for path in (ROOT / "readers").rglob("*.py"):
+        assert not any(m.startswith("exporter.renderers") for m in _imports(path)), path
+    for path in (ROOT / "renderers").rglob("*.py"):
+        assert not any(m.startswith("exporter.readers") for m in _imports(path)), path
 
 
 def test_no_layout_is_named_in_the_code() -> None:

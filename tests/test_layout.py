@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from exporter import LayoutError, layout_names, load_layout
@@ -9,7 +11,7 @@ from exporter.layout import match_layout
 from exporter.resources import folder
 
 MISTAKES = {
-    "unknown key": ("pitch_pt = 13\n", "pitch_pt = 13\npitchpt = 3\n", r"\[body.pitchpt\]"),
+    "unknown key": ("pitch_pt = 13\n", "pitch_pt = 13\npitchpt = 3\n", r"\[header.pitchpt\]"),
     "wrong type": ("top_mm = 20", 'top_mm = "20"', r"\[page.top_mm\]"),
     "missing": ("top_mm = 20", "", r"\[page.top_mm\]"),
     "too wide": ("width_mm = 126", "width_mm = 226", r"\[columns.progress.width_mm\].*365 mm.*265 mm"),
@@ -31,7 +33,7 @@ def test_every_shipped_layout_loads(name: str) -> None:
 
 
 @pytest.mark.parametrize("case", MISTAKES)
-def test_a_mistake_is_named(case: str, tmp_path, monkeypatch) -> None:
+def test_a_mistake_is_named(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPORTER_LANG", "en")
     before, after, message = MISTAKES[case]
     text = (folder("layouts") / "heze-targets.toml").read_text(encoding="utf-8")
@@ -45,13 +47,13 @@ def test_a_mistake_is_named(case: str, tmp_path, monkeypatch) -> None:
     assert caught.value.hint is not None
 
 
-def test_an_unknown_name_lists_those_there_are(monkeypatch) -> None:
+def test_an_unknown_name_lists_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPORTER_LANG", "en")
     with pytest.raises(LayoutError, match="heze-targets, work-ledger"):
         load_layout("nothing")
 
 
-def test_no_match_tells_found_and_expected(monkeypatch) -> None:
+def test_no_match_tells_found_and_expected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPORTER_LANG", "en")
     layouts = tuple(load_layout(name) for name in layout_names())
     with pytest.raises(LayoutError, match=r"序号、姓名.*责任目标内容.*工作任务.*lacks"):

@@ -38,10 +38,10 @@ def test_fallback_characters_are_reported(seed: Document, heze: Layout) -> None:
     assert all(f.place.record and f.place.field and f.place.position for f in found)
 
 
-def test_a_character_that_no_font_has_is_refused(seed: Document, heze: Layout, monkeypatch) -> None:
+def test_a_character_that_no_font_has_is_refused(seed: Document, heze: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPORTER_LANG", "en")
     document = one_record(seed, ["好\U0001f600"])
-    with pytest.raises(FontError, match="序号 1.*三季度完成情况.*character 2.*U\\+1F600"):
+    with pytest.raises(FontError, match=r"序号 1.*三季度完成情况.*character 2.*U\+1F600"):
         _ = Job(document, heze).pages
 
 

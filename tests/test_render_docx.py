@@ -24,8 +24,8 @@ from exporter.job import Job
 from exporter.layout import Layout, Paginate, load_layout
 from exporter.model import Document, Part, Record, Section, show
 from exporter.pageplan import Page
-from exporter.render.docx import render
-from exporter.render.package import unpack
+from exporter.renderers.docx import render
+from exporter.renderers.package import unpack
 from exporter.resources import folder
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

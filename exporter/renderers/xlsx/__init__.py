@@ -4,6 +4,6 @@ Limits of the format: a row is at most 409 pt high (a higher one becomes several
 holds at most 32 767 characters (more is an error), and names are spread by Excel's own 分散对齐.
 """
 
-from exporter.render.xlsx.file import render
+from exporter.renderers.xlsx.file import render
 
 __all__ = ["render"]

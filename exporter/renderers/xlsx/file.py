@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 
 from exporter import canonical
 from exporter.job import Job
-from exporter.render.package import pack, unpack
-from exporter.render.xlsx.frame import Frame, column_widths, style_key
-from exporter.render.xlsx.sheet import Sheet, planned_cells
+from exporter.renderers.package import pack, unpack
+from exporter.renderers.xlsx.frame import Frame, column_widths, style_key
+from exporter.renderers.xlsx.sheet import Sheet, planned_cells
 
 __all__ = ["render"]
 

@@ -8,8 +8,8 @@ import io
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.read.assemble import Reading, SourceRow, assemble
-from exporter.read.text import decode, refuse_controls
+from exporter.readers.assemble import Reading, SourceRow, assemble
+from exporter.readers.text import decode, refuse_controls
 
 __all__ = ["read"]
 
@@ -18,12 +18,14 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a CSV file; ReadError or LayoutError names file, line and what to do."""
     text, _ = decode(data, file)
     refuse_controls(text, file)
-    rows = []
+    rows: list[SourceRow] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for cells in reader:
-            if len(cells) > 1 or any(c.strip() for c in cells):
-                rows.append(SourceRow(reader.line_num, tuple(c.replace("\r\n", "\n") for c in cells)))
+        rows.extend(
+            SourceRow(reader.line_num, tuple(c.replace("\r\n", "\n") for c in cells))
+            for cells in reader
+            if len(cells) > 1 or any(c.strip() for c in cells)
+        )
     except csv.Error as error:
         raise ReadError(
             Say(f"CSV 写法有误：{error}", f"malformed CSV: {error}"),

@@ -12,7 +12,7 @@ from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Document, TextForm
-from exporter.read.assemble import Assembly, Reading, Role, SourceRow, assemble
+from exporter.readers.assemble import Assembly, Reading, Role, SourceRow, assemble
 
 __all__ = ["decode", "read"]
 
@@ -50,11 +50,13 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
                 place=Place(file=file),
                 hint=Say("请另存为 UTF-8", "save it as UTF-8"),
             )
+    failures = []
     for encoding in ("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8", "gb18030"):
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError as error:
-            failure = error
+            failures.append(error)
+    failure = max(failures, key=lambda error: error.start)  # the encoding that went further is the one that was meant
     line = data.count(b"\n", 0, failure.start) + 1
     position = failure.start - data.rfind(b"\n", 0, failure.start)
     raise ReadError(

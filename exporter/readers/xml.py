@@ -11,7 +11,7 @@ from exporter.errors import ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Part, Record, Scope, Section, Spelling, TextForm, Value
-from exporter.read.assemble import Reading
+from exporter.readers.assemble import Reading
 from exporter.schema import DOCUMENT_XSD
 
 __all__ = ["read"]
@@ -38,13 +38,13 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # eve
             place=Place(file=file, line=error.lineno),
             hint=Say("请重新导出该文件", "export the file again"),
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
         raise ReadError(
             Say("含有 DTD，不予读取", "holds a DTD and is not read"), place=Place(file=file), hint=Say("请删去 DTD", "remove the DTD")
         )
     schema = _schema()
     if not schema.validate(root):
-        first = schema.error_log[0]
+        first = schema.error_log[0]  # type: ignore[index]  # the stubs lack it
         raise ReadError(
             Say(f"不符合格式 {NAMESPACE}：{first.message}", f"does not follow the schema {NAMESPACE}: {first.message}"),
             place=Place(file=file, line=first.line),

@@ -6,6 +6,6 @@ ends and goes on after a paragraph that asks for a new page, with heading rows o
 breaks inside a table.
 """
 
-from exporter.render.docx.file import render
+from exporter.renderers.docx.file import render
 
 __all__ = ["render"]

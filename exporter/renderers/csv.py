@@ -6,7 +6,7 @@ import csv
 import io
 
 from exporter.job import Job
-from exporter.render.text import rows_of
+from exporter.renderers.text import rows_of
 
 __all__ = ["render"]
 

@@ -1,5 +1,5 @@
 """PDF: the page plan drawn as it is, fonts embedded as subsets, the canonical XML inside as an associated file."""
 
-from exporter.render.pdf.file import render
+from exporter.renderers.pdf.file import render
 
 __all__ = ["render"]

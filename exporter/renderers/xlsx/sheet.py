@@ -14,7 +14,7 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.messages import Say
 from exporter.pageplan import Page, PlacedCell
-from exporter.render.xlsx.frame import StyleKey, style_key
+from exporter.renderers.xlsx.frame import StyleKey, style_key
 from exporter.units import to_pt
 
 __all__ = ["Sheet", "planned_cells"]

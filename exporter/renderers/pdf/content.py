@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exporter.layout import Layout
 from exporter.pageplan import Page, PlacedLine
-from exporter.render.pdf.fonts import PdfFonts
+from exporter.renderers.pdf.fonts import PdfFonts
 
 __all__ = ["draw", "points"]
 

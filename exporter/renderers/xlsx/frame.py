@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import re
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -63,7 +64,7 @@ class Frame:
         self._default_font()
         self.ids = {key: self._style_id(i, key) for i, key in enumerate(keys, 1)}
         self._print_setup()
-        when = datetime.datetime.combine(job.date, datetime.time())
+        when = dt.datetime.combine(job.date, dt.time())
         properties = self.book.properties
         properties.title = job.document.title
         properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
@@ -98,12 +99,12 @@ class Frame:
             cell.border = Border(left=side, right=side, top=side, bottom=side)
         cell.number_format = "@"
         cell.protection = Protection(locked=False)
-        cell.quotePrefix = quoted  # type: ignore[attr-defined]
+        cell.quotePrefix = quoted
         return int(cell.style_id)
 
     def _print_setup(self) -> None:
         page, number = self._job.layout.page, self._job.layout.page_number
-        sheet = self.sheet
+        sheet: Any = self.sheet  # the stubs do not know the footer parts that openpyxl always makes
         sheet.page_setup.paperSize = 9 if min(page.width, page.height) == 210 * 36_000 else 8
         sheet.page_setup.orientation = "landscape" if page.landscape else "portrait"
         sheet.page_setup.scale = 100
@@ -117,9 +118,9 @@ class Frame:
         size = number.style.size // EMU_PER_PT
         before, after = (part.replace("&", "&&") for part in number.pattern.split("{page}"))
         code = f'&"{font}"&{size}{before}&P{after}'
+        footers = [sheet.oddFooter.center]
         if number.position == "outer":
             sheet.HeaderFooter.differentOddEven = True
-            sheet.oddFooter.right.text = code
-            sheet.evenFooter.left.text = code
-        else:
-            sheet.oddFooter.center.text = code
+            footers = [sheet.oddFooter.right, sheet.evenFooter.left]
+        for footer in footers:
+            footer.text = code

@@ -21,9 +21,9 @@ from docx.shared import Emu
 from exporter import canonical
 from exporter.canonical import attribute, escape
 from exporter.job import Job
-from exporter.render.docx.body import body_xml
-from exporter.render.docx.styles import FOOTER, Styles, run_properties
-from exporter.render.package import pack, unpack
+from exporter.renderers.docx.body import body_xml
+from exporter.renderers.docx.styles import FOOTER, Styles, run_properties
+from exporter.renderers.package import pack, unpack
 from exporter.units import to_twip
 from exporter.version import VERSION
 

@@ -14,7 +14,7 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
-from exporter.render.docx.styles import Styles
+from exporter.renderers.docx.styles import Styles
 from exporter.units import EMU_PER_PT, to_twip
 
 __all__ = ["body_xml"]

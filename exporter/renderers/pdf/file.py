@@ -9,9 +9,9 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFOb
 
 from exporter import canonical
 from exporter.job import Job
-from exporter.render.pdf.content import draw, points
-from exporter.render.pdf.fonts import PdfFonts, stream
-from exporter.render.pdf.outline import Entry, outline
+from exporter.renderers.pdf.content import draw, points
+from exporter.renderers.pdf.fonts import PdfFonts, stream
+from exporter.renderers.pdf.outline import Entry, outline
 from exporter.version import VERSION
 
 __all__ = ["render"]

@@ -145,7 +145,8 @@ class _Builder:
                 place=Place(file=self.file),
                 hint=Say("请给出以制表符分栏、带表头的表格", "give a table with headings, its columns separated by tabs"),
             )
-        if first == 0:
+        above = [c for row in self.rows[:first] for c in _stripped(row.cells) if c]
+        if not above:
             raise ReadError(
                 Say("表头之上没有标题", "there is no title above the headings"),
                 place=Place(file=self.file, line=self.rows[0].number),
@@ -157,15 +158,19 @@ class _Builder:
             error.place = Place(file=self.file, line=self.rows[first].number)
             raise
         self.fields = fields
-        above = [next(c for c in _stripped(row.cells) if c) for row in self.rows[:first]]
-        self._note_role(Role.TITLE, (above[0],))
-        for text in above[1:]:
-            self._note_role(Role.LEAD, (text,))
+        title_seen = False
+        for row in self.rows[:first]:
+            text = next((c for c in _stripped(row.cells) if c), None)
+            if text is None:
+                self._note_role(Role.REPEATED, row.cells)
+                continue
+            self._note_role(Role.LEAD if title_seen else Role.TITLE, (text,))
+            title_seen = True
         return first, levels, layout, above[0], tuple(above[1:])
 
     def _match(self, first: int) -> tuple[Layout, tuple[Field, ...], int]:
         one = tuple((c,) for c in _trimmed(self.rows[first].cells))
-        by_levels = {1: one}
+        by_levels: dict[int, tuple[tuple[str, ...], ...]] = {1: one}
         if first + 1 < len(self.rows):
             by_levels[2] = _two_levels(self.rows[first].cells, self.rows[first + 1].cells)
         for layout in self.layouts:
@@ -266,11 +271,11 @@ class _Builder:
                 f"只有 {len(cells)} 个单元格，其余 {count - len(cells)} 栏按空白读入",
                 f"only {len(cells)} cells; the other {count - len(cells)} were read as empty",
             )
-            self._found("R002", message, row, None, cells, Severity.WARNING)
+            self._found("R002", message, row, None, cells, severity=Severity.WARNING)
         return (cells + [""] * count)[:count]
 
     def _found(
-        self, code: str, message: Say, row: SourceRow, f: Field | None, cells: list[str], severity: Severity = Severity.NOTE
+        self, code: str, message: Say, row: SourceRow, f: Field | None, cells: list[str], *, severity: Severity = Severity.NOTE
     ) -> None:
         number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None)
         record = cells[number].strip() if number is not None and number < len(cells) else ""
