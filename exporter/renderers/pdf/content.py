@@ -47,7 +47,8 @@ class _State:
     def line(self, out: list[str], line: PlacedLine, role: str, size: int) -> None:
         if not line.text:
             return
-        wide = line.spacing > size * _WIDE
+        # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without.
+        wide = line.spacing > size * _WIDE and max(line.text) <= "\uffff"
         if wide:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
         if line.spacing != self._spacing:
