@@ -18,9 +18,9 @@ __all__ = ["STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
 
 # Row heights are whole pixels of 1/96 inch, the unit that Excel rounds rows to; 15 twips, so Word takes them as they are.
 STEP = 9525
-# A quarter em is kept free between Han and Latin, because Word and LibreOffice (which cannot be told otherwise) put it
+# A fifth of an em is kept free between Han and Latin, because LibreOffice (which cannot be told otherwise) puts it
 # there; the PDF and Excel draw the same lines without it.
-_SEAM_PARTS = 4
+_SEAM_PARTS = 5
 # Fewer lines of a part than these are not left alone at a page's foot.
 _MIN_LINES = 2
 
