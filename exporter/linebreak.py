@@ -1,8 +1,14 @@
-"""Chinese line breaking: where the lines of a text end. Pure: no fonts, no files.
+"""Chinese line breaking: where the lines of a text end, and which marks give up half of their width. Pure: no fonts, no files.
 
-Sources: W3C "Requirements for Chinese Text Layout" (CLREQ) §3.1.3, prohibition rules for line start and line end, level
-GB; GB/T 15834—2011 §5.1 (marks at the line's edges). CLREQ keeps —— and …… whole; numbers and words of Latin letters
-stay whole unless one is longer than a line.
+Sources: GB/T 15834—2011 §5.1 (where marks may stand in horizontal lines); W3C "Requirements for Chinese Text Layout"
+(CLREQ), prohibition rules for line start and line end at level GB, adjustment of adjacent marks, marks at the line's end.
+
+A line is filled as far as it goes. What does not fit goes to the next line, and before that is done:
+1. of two adjacent full-width marks the first gives up half an em, always: 》， is one em and a half wide;
+2. a mark that would be pushed down alone is squeezed in: its own blank half goes first, then the line's other marks
+   give up what is needed, no more than half an em each;
+3. a number stays with its unit (2.35亿元) where the line has an earlier place to end.
+Words, numbers and addresses of Latin letters stay whole unless one is longer than a line.
 """
 
 from __future__ import annotations
@@ -10,79 +16,171 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NO_END", "NO_START", "break_lines"]
+__all__ = ["NO_END", "NO_START", "SetLine", "break_lines", "closed_gaps"]
 
-# GB/T 15834—2011 §5.1.1–5.1.10: 点号, the closing half of paired marks, —— … · – ～ ／ never begin a line.
-NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’·・—–～…⋯／%‰％°℃,.:;!?)]}/")
-# §5.1.5–5.1.8: the opening half of paired marks never ends a line.
-NO_END = frozenset("（《〈「『【〔〖［｛“‘([{￥＄$¥£")
+# §5.1.1, §5.1.2: 点号; §5.1.3: the second half of paired marks; §5.1.7–§5.1.9: 连接号、间隔号、分隔号 never begin a line. A
+# single — is a 连接号; a pair is a 破折号, which may (§5.1.4), as …… may (§5.1.5).
+NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’·・—–～／%‰％°℃,.:;!?)]}/ ")
+# §5.1.3: the first half of paired marks never ends a line; nor does the sign of a sum or a comparison.
+NO_END = frozenset("（《〈「『【〔〖［｛“‘([{￥＄$¥£±≥≤＞＜≈№")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+-")
-_DASHES = frozenset("—…⋯")
-# Where Word and LibreOffice put a quarter em between Han characters and digits or Latin letters (ECMA-376 part 1
-# §17.3.1.2 autoSpaceDE, §17.3.1.3 autoSpaceDN).
+_PAIRS = frozenset("—…⋯")
+# The blank of these marks is their right half, of the others their left half; both are one em wide in Chinese faces.
+_BLANK_AFTER = "、，。．：；）》〉」』】〕〗］｝”’"
+_BLANK_BEFORE = "（《〈「『【〔〖［｛“‘"
+_ADJACENT = re.compile(f"[{_BLANK_AFTER}](?=[{_BLANK_AFTER}{_BLANK_BEFORE}])|[{_BLANK_BEFORE}](?=[{_BLANK_BEFORE}])")
+_TRIMMED = frozenset(_BLANK_AFTER)
+_CLOSED = re.compile(r"[0-9A-Za-z.%_&#@+\-](?=[0-9A-Za-z.%_&#@+\-])|([—…⋯])(?=\1)")
+# A number and what counts or measures it.
+_UNIT = re.compile("[0-9](?:[百千万亿]+元?|元)")
+_INSIDE_NUMBER = re.compile("[0-9][,.:，](?=[0-9])")
+# Where LibreOffice puts space between Chinese and Latin (Word does so too unless ECMA-376 part 1 §17.3.1.2 autoSpaceDE is off).
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_SEAM = re.compile(f"(?<=[{_HAN}])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
+_SEAM = re.compile(f"(?<=[{_HAN}”’])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
 
 
-def _may_break(before: str, after: str) -> bool:
-    if after in NO_START or before in NO_END:
-        return False
-    return not (before in _WORD and after in _WORD)
+class SetLine(NamedTuple):
+    """A line of text, and the characters whose width is less than their advance: (index, how much less).
+
+    `over` is how much wider than the measure the line is for a program that squeezes no marks.
+    """
+
+    text: str
+    shrunk: tuple[tuple[int, int], ...] = ()
+    over: int = 0
 
 
-def _last_break(text: str, start: int, limit: int) -> int:
-    """The last place to end a line in `text[start:limit]`; `limit` itself where a run has no better one."""
-    j = limit
-    while j > start and not _may_break(text[j - 1], text[j]):
-        j -= 1
-    if j > start:
-        return j
-    # Nothing may be broken: at least keep a dash pair whole and a mark off the line's start where that is possible.
-    j = limit
-    while j > start + 1 and (text[j] in _DASHES and text[j - 1] == text[j]):
-        j -= 1
-    return j
+def closed_gaps(text: str) -> tuple[int, ...]:
+    """After which characters justification adds no space: inside words, numbers and pairs of marks."""
+    return tuple(m.start() for m in _CLOSED.finditer(text))
 
 
-def break_lines(text: str, width: int, advances: Mapping[str, int], seam: int = 0) -> tuple[str, ...]:
-    """The lines of a text in a measure: joined, they give the text back.
+def break_lines(text: str, width: int, advances: Mapping[str, int], em: int, seam: int = 0, *, squeeze: bool = True) -> tuple[SetLine, ...]:
+    """The lines of a text in a measure: joined, they give the text back. An empty text has no lines.
 
-    `width`, the values of `advances` and `seam`, the space kept free between Han characters and digits or Latin
-    letters, share a unit. A line feed in the text ends a line and stays at its end. A
-    character wider than the measure has a line of its own. An empty text has no lines.
+    `width`, the values of `advances`, `em` and `seam`, the space kept free between Chinese and Latin, share a unit.
+    A line feed in the text ends a line and stays at its end. Blanks at a line's end need no room. A character wider
+    than the measure has a line of its own. Without `squeeze` every mark keeps its width, as in programs that know no better.
     """
     if not text:
         return ()
-    lines: list[str] = []
-    if "\n" not in text:
-        _break_paragraph(text, width, advances, seam, lines)
-        return tuple(lines)
+    lines: list[SetLine] = []
     for paragraph in text.split("\n"):
-        _break_paragraph(paragraph, width, advances, seam, lines)
-        lines[-1] += "\n"
-    lines[-1] = lines[-1][:-1]
+        if lines:
+            lines[-1] = lines[-1]._replace(text=lines[-1].text + "\n")
+        _Paragraph(paragraph, width, advances, em, seam, squeeze=squeeze).break_into(lines)
     return tuple(lines)
 
 
-def _break_paragraph(text: str, width: int, advances: Mapping[str, int], seam: int, lines: list[str]) -> None:
-    widths = [advances[c] for c in text]
-    if seam:
-        for match in _SEAM.finditer(text):
-            widths[match.start()] += seam
-    ends = [0, *accumulate(widths)]
-    length = len(text)
-    start = 0
-    while ends[-1] - ends[start] > width:
-        limit = max(bisect_right(ends, ends[start] + width, start) - 1, start + 1)
-        if limit >= length:
-            break
-        end = _last_break(text, start, limit)
-        lines.append(text[start:end])
-        start = end
-    lines.append(text[start:])
+class _Paragraph:
+    """A text without line feeds, being broken."""
+
+    def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
+        self.text = text
+        self.width = width
+        self.advances = advances
+        self.half = em // 2
+        self.squeeze = squeeze
+        widths = [advances[c] for c in text]
+        self.adjacent = {m.start() for m in _ADJACENT.finditer(text) if widths[m.start()] >= em <= widths[m.end()]} if squeeze else set()
+        for i in self.adjacent:
+            widths[i] -= self.half
+        if seam:
+            for m in _SEAM.finditer(text):
+                widths[m.start()] += seam
+        self.ends = [0, *accumulate(widths)]
+        self.kept: set[int] = set()
+        self.inside: set[int] = set()
+        if self.ends[-1] > width:
+            self.kept = {i for m in _UNIT.finditer(text) for i in range(m.start() + 1, m.end())}
+            self.inside = {m.end() for m in _INSIDE_NUMBER.finditer(text)}
+
+    def break_into(self, lines: list[SetLine]) -> None:
+        """Append the lines."""
+        ends, length = self.ends, len(self.text)
+        start = 0
+        while ends[-1] - ends[start] > self.width:
+            limit = max(bisect_right(ends, ends[start] + self.width, start) - 1, start + 1)
+            if limit >= length:
+                break
+            end, shrunk = self._squeezed_in(start, limit) or (self._last_break(start, limit), [])
+            lines.append(self._line(start, end, shrunk))
+            start = end
+        if start < length or not length:
+            lines.append(self._line(start, length, []))
+
+    def _line(self, start: int, end: int, shrunk: list[tuple[int, int]]) -> SetLine:
+        if not self.adjacent and not shrunk:
+            return SetLine(self.text[start:end])
+        less = {i: self.half for i in self.adjacent if start <= i < end}
+        solid = start + len(self.text[start:end].rstrip(" "))
+        over = self.ends[solid] - self.ends[start] + sum(less.values()) - self.width
+        for i, amount in shrunk:
+            less[i] = less.get(i, 0) + amount
+        return SetLine(self.text[start:end], tuple((i - start, less[i]) for i in sorted(less)), max(0, over))
+
+    def _may_break(self, at: int, start: int) -> bool:
+        """Whether a line that begins at `start` may end before a character."""
+        before, after = self.text[at - 1], self.text[at]
+        if before in _PAIRS and before == after:
+            # Of four dots or dashes in a row the middle is a place to break, as between two marks.
+            run = at
+            while run > start and self.text[run - 1] == after:
+                run -= 1
+            return (at - run) % 2 == 0
+        if before in NO_END or at in self.inside or (before in _WORD and after in _WORD):
+            return False
+        if after in NO_START:
+            return after == "—" and self.text[at + 1 : at + 2] == "—"
+        return not (after == "-" and not self.text[at + 1 : at + 2].isdigit())
+
+    def _last_break(self, start: int, limit: int) -> int:
+        """The last place to end the line; where it has none, the emergency break that does the least harm."""
+        at = limit
+        while at > start and not self._may_break(at, start):
+            at -= 1
+        if at > start:
+            earlier = at
+            while earlier > start and (earlier in self.kept or not self._may_break(earlier, start)):
+                earlier -= 1
+            return earlier if earlier > start else at
+        at = limit
+        while at > start + 1 and (self.text[at] in NO_START or self.text[at - 1] in NO_END or self.text[at] == self.text[at - 1] in _PAIRS):
+            at -= 1
+        return at if at > start + 1 or limit == start + 1 else limit
+
+    def _squeezed_in(self, start: int, limit: int) -> tuple[int, list[tuple[int, int]]] | None:
+        """The line's end and its shrunk marks when the marks after `limit` can be brought in; None where they cannot."""
+        text = self.text
+        end = limit
+        while end < len(text) and text[end] in NO_START and (end == limit or not self._may_break(end, start)):
+            end += 1
+        if end == limit or (end < len(text) and not self._may_break(end, start)):
+            return None
+        solid = end
+        while solid > limit and text[solid - 1] == " ":
+            solid -= 1
+        need = self.ends[solid] - self.ends[start] - self.width
+        if need <= 0:
+            return end, []
+        shrunk: list[tuple[int, int]] = []
+        last = solid - 1
+        if self._shrinks(last):
+            shrunk.append((last, self.half))
+            need -= self.half
+        if need <= 0:
+            return end, shrunk
+        marks = [i for i in range(start, last) if self._shrinks(i)]
+        if need > len(marks) * self.half:
+            return None
+        share, rest = divmod(need, len(marks))
+        return end, [(i, share + (k < rest)) for k, i in enumerate(marks) if share + (k < rest)] + shrunk
+
+    def _shrinks(self, at: int) -> bool:
+        return self.squeeze and self.text[at] in _TRIMMED and at not in self.adjacent and self.advances[self.text[at]] >= 2 * self.half

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from exporter.fonts import FontStack
 from exporter.grid import RowKind
@@ -13,13 +13,24 @@ from exporter.model import Finding
 __all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule"]
 
 
+Shrunk: TypeAlias = tuple[tuple[int, int], ...]
+"""Characters that are less wide than their advance: (index in the line, how much less)."""
+
+
 class PlacedLine(NamedTuple):
-    """One line of text: `x` of its first character, `y` of its baseline, `spacing` added between its characters."""
+    """One line of text: `x` of its first character, `y` of its baseline, `spacing` added after its characters.
+
+    `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
+    `over` is how much too wide the line is for a program that squeezes no marks.
+    """
 
     x: int
     y: int
     text: str
-    spacing: int
+    spacing: int = 0
+    shrunk: Shrunk = ()
+    closed: tuple[int, ...] = ()
+    over: int = 0
 
 
 class PlacedCell(NamedTuple):

@@ -8,7 +8,8 @@ from itertools import accumulate
 from exporter.fonts import Advances
 from exporter.grid import RowKind
 from exporter.layout import Align, Layout
-from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule
+from exporter.linebreak import closed_gaps
+from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule, Shrunk
 from exporter.setting import DraftCell, DraftRow
 
 __all__ = ["place_page"]
@@ -32,7 +33,7 @@ def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advanc
             y = tops[r]
             height = tops[r + cell.row_span] - y
             lines = _lines(cell, x, y, width, height)
-            text = "".join(cell.lines).removesuffix("\n")
+            text = "".join(line.text for line in cell.lines).removesuffix("\n")
             cells.append(
                 PlacedCell(
                     r,
@@ -67,28 +68,31 @@ def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[Pl
     left = x + style.padding_x
     out = []
     for i, line in enumerate(cell.lines):
-        ends = line.endswith("\n")
-        text = line[:-1] if ends else line
-        begin, spacing = _aligned(text, room, cell, last=ends or i == len(cell.lines) - 1)
-        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing))
+        ends = line.text.endswith("\n")
+        text = line.text[:-1] if ends else line.text
+        begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
+        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, line.over))
     return tuple(out)
 
 
-def _aligned(text: str, room: int, cell: DraftCell, *, last: bool) -> tuple[int, int]:
-    """Where a line begins in its measure, and the space added between its characters."""
-    width = sum(map(cell.advances.__getitem__, text))
+def _aligned(text: str, shrunk: Shrunk, room: int, cell: DraftCell, *, last: bool) -> tuple[int, int, tuple[int, ...]]:
+    """Where a line begins in its measure, the space added between its characters, and the gaps without it."""
+    seen = text.rstrip(" ")
+    width = sum(map(cell.advances.__getitem__, seen)) - sum(amount for _, amount in shrunk)
     free = max(0, room - width)
     match cell.style.align:
         case Align.SPREAD if len(text) == 2 and len(cell.lines) == 1 and free >= cell.style.size:
-            return (free - cell.style.size) // 2, cell.style.size
+            return (free - cell.style.size) // 2, cell.style.size, ()
         case Align.CENTER | Align.SPREAD:
-            return free // 2, 0
+            return free // 2, 0, ()
         case Align.RIGHT:
-            return free, 0
-        case Align.JUSTIFY if not last and len(text) > 1:
-            return 0, free // (len(text) - 1)
+            return free, 0, ()
+        case Align.JUSTIFY if not last and free:
+            closed = closed_gaps(text)
+            gaps = len(seen) - 1 - len(closed)
+            return (0, free // gaps, closed) if gaps > 0 else (0, 0, ())
         case _:
-            return 0, 0
+            return 0, 0, ()
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
@@ -100,7 +104,7 @@ def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
         # GB/T 9704—2012 §7.5: one character from the right edge on odd pages, from the left edge on even ones.
         x = layout.page.left + (free - style.size if number % 2 else style.size)
     y = layout.page.height - layout.page.bottom + layout.page_number.distance
-    return PlacedLine(x, y + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100, text, 0)
+    return PlacedLine(x, y + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100, text)
 
 
 def _rules(cells: list[PlacedCell]) -> tuple[Rule, ...]:

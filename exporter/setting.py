@@ -11,8 +11,8 @@ from exporter.coverage import style_of
 from exporter.fonts import Advances, FontStack
 from exporter.grid import Block, Cell, RowKind
 from exporter.layout import Layout, TextStyle
-from exporter.linebreak import break_lines
-from exporter.model import Document, Kind
+from exporter.linebreak import SetLine, break_lines
+from exporter.model import Document, Kind, Scope
 
 __all__ = ["STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
 
@@ -37,7 +37,7 @@ class DraftCell:
     cell: Cell
     style: TextStyle
     advances: Advances
-    lines: tuple[str, ...]
+    lines: tuple[SetLine, ...]
     row_span: int
     continued: bool = False
 
@@ -59,7 +59,9 @@ class _SetCell:
 
     cell: Cell
     style: TextStyle
-    lines: tuple[str, ...]
+    lines: tuple[SetLine, ...]
+    spare: int = 0
+    """Lines to leave room for beyond its own, for programs that squeeze no marks."""
     done: int = 0
 
     @property
@@ -68,7 +70,7 @@ class _SetCell:
 
     @property
     def height(self) -> int:
-        return round_up(max(1, self.left) * self.style.pitch + 2 * self.style.padding_y)
+        return round_up(max(1, self.left + self.spare * (self.left > 0)) * self.style.pitch + 2 * self.style.padding_y)
 
     def fitting(self, height: int) -> int:
         """How many of the lines left go into a height."""
@@ -81,10 +83,12 @@ class Setter:
     def __init__(self, document: Document, layout: Layout, stacks: dict[str, FontStack]) -> None:
         self.layout = layout
         self.kinds = {f.key: f.kind for f in document.fields}
+        self.labels = {f.key for f in document.fields if f.scope is Scope.RECORD or f.kind is Kind.PERSON}
+        """The fields whose text a reader needs again where a line goes on from the page before."""
         self.min_height = round_up(max(c.style.min_height for c in layout.columns))
         self._stacks = stacks
         self._advances: dict[tuple[str, int], Advances] = {}
-        self._lines: dict[tuple[str, int, str, int], tuple[str, ...]] = {}
+        self._lines: dict[tuple[str, int, str, int], tuple[tuple[SetLine, ...], int]] = {}
 
     def advances(self, style: TextStyle) -> Advances:
         """The widths of characters in a style."""
@@ -99,21 +103,26 @@ class Setter:
             return self.layout.page.text_width
         return sum(c.width for c in self.layout.columns[cell.column : cell.column + cell.column_span])
 
-    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[str, ...]:
-        """The lines of a text in a cell."""
+    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[tuple[SetLine, ...], int]:
+        """The lines of a text in a cell, and how many more a program needs that squeezes no marks."""
         style = style_of(self.layout, kind, cell.column)
         width = self.width(kind, cell) - 2 * style.padding_x
         key = text, width, style.font, style.size
-        lines = self._lines.get(key)
-        if lines is None:
-            lines = self._lines[key] = break_lines(text, width, self.advances(style), style.size // _SEAM_PARTS)
-        return lines
+        found = self._lines.get(key)
+        if found is None:
+            advances, seam = self.advances(style), style.size // _SEAM_PARTS
+            lines = break_lines(text, width, advances, style.size, seam)
+            spare = 0
+            if any(line.shrunk for line in lines):
+                spare = max(0, len(break_lines(text, width, advances, style.size, seam, squeeze=False)) - len(lines))
+            found = self._lines[key] = lines, spare
+        return found
 
     def set(self, kind: RowKind, cell: Cell) -> _SetCell:
         """A cell with its lines."""
-        return _SetCell(cell, style_of(self.layout, kind, cell.column), self.lines(kind, cell, cell.text))
+        return _SetCell(cell, style_of(self.layout, kind, cell.column), *self.lines(kind, cell, cell.text))
 
-    def draft(self, cell: _SetCell, lines: tuple[str, ...], row_span: int, *, continued: bool = False) -> DraftCell:
+    def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
         return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
 
@@ -229,8 +238,7 @@ class SetBlock:
         cells = []
         for c in row.cells:
             if row.started and not c.left:
-                named = self.setter.kinds.get(c.cell.key) is Kind.PERSON
-                cells.append(self.setter.draft(c, self._label(c, height) if named else (), 1, continued=True))
+                cells.append(self.setter.draft(c, self._label(c, height) if c.cell.key in self.setter.labels else (), 1, continued=True))
                 continue
             lines = c.lines[c.done : c.done + counts[id(c)]]
             cells.append(self.setter.draft(c, lines, 1, continued=row.started and c.done > 0))
@@ -239,22 +247,22 @@ class SetBlock:
         row.started = True
         return draft
 
-    def _label(self, cell: _SetCell, height: int) -> tuple[str, ...]:
+    def _label(self, cell: _SetCell, height: int) -> tuple[SetLine, ...]:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
         mark = self.setter.layout.continued
         if not cell.cell.text:
             return ()
-        lines = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
+        lines, _ = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
         if len(lines) * cell.style.pitch + 2 * cell.style.padding_y <= height:
             return lines
-        return self.setter.lines(self.kind, cell.cell, mark)
+        return self.setter.lines(self.kind, cell.cell, mark)[0]
 
     def _take_merged(self, out: list[DraftRow], used: int, room: int) -> None:
         reopened = self.pieces > 0
         numbers = [m for m in self.merged if reopened and not m.left and self.setter.kinds.get(m.cell.key) is Kind.NUMBER]
         need = max((m.height for m in self.merged if m.left), default=0)
         for m in numbers:
-            label = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
+            label, _ = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
             need = max(need, round_up(len(label) * m.style.pitch + 2 * m.style.padding_y))
         if need > used:
             out[-1].height += min(need, room) - used

@@ -63,12 +63,12 @@ class Styles:
 
     def _add(self, identifier: str, name: str, style: TextStyle, outline: str = "") -> None:
         font = self._stacks[style.font].official
-        # ECMA-376 part 1 §17.3.1: the order of these elements is fixed. No hanging marks (overflowPunct); the space
-        # between Han and Latin (autoSpaceDE, autoSpaceDN) is on by default, and the plan has room for it.
+        # ECMA-376 part 1 §17.3.1: the order of these elements is fixed. No hanging marks (overflowPunct) and no
+        # space between Han and Latin (autoSpaceDE, autoSpaceDN); LibreOffice adds that nevertheless, and the plan has room for it.
         self._xml.append(
             f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{identifier}"><w:name w:val="{name}"/><w:basedOn w:val="Normal"/><w:qFormat/>'
             f'<w:pPr><w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/>'
-            f'<w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
+            f'<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:adjustRightInd w:val="0"/><w:snapToGrid w:val="0"/>'
             f'<w:spacing w:before="0" w:after="0" w:line="{to_twip(style.pitch)}" w:lineRule="exact"/><w:jc w:val="{_JC[style.align]}"/>{outline}</w:pPr>'
             f"<w:rPr>{run_properties(font, style.size)}</w:rPr></w:style>"
         )

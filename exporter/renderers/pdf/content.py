@@ -11,6 +11,8 @@ __all__ = ["draw", "points"]
 # From this much added space on, some extractors read a blank between two characters; ActualText (ISO 32000-1 §14.9.4)
 # then says what the text is.
 _WIDE = 0.2
+# Hexadecimal digits of a character's code.
+_CODE = 4
 
 
 def points(emu: int) -> str:
@@ -55,11 +57,40 @@ class _State:
             self._spacing = line.spacing
             out.append(f"{points(line.spacing)} Tc")
         place = f"1 0 0 1 {points(line.x)} {points(self._height - line.y)} Tm"
+        shifts = _shifts(line, size)
+        at = 0
         for run in self._fonts.runs(role, line.text):
             if (run.font, size) != self._font:
                 self._font = run.font, size
                 out.append(f"/{run.font} {points(size)} Tf")
-            out.append(f"{place} <{run.codes}> Tj".lstrip())
+            out.append(f"{place} {_shown(run.codes, shifts, at)}".lstrip())
             place = ""
+            at += len(run.codes) // _CODE
         if wide:
             out.append("EMC")
+
+
+def _shifts(line: PlacedLine, size: int) -> list[tuple[int, str]]:
+    """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
+    if not line.shrunk and not (line.closed and line.spacing):
+        return []
+    back = dict.fromkeys(line.closed, line.spacing)
+    for i, amount in line.shrunk:
+        back[i] = back.get(i, 0) + amount
+    return [(i, points(round(back[i] * 1000 / size * 12_700))) for i in sorted(back)]
+
+
+def _shown(codes: str, shifts: list[tuple[int, str]], begin: int) -> str:
+    """The operator that shows a run whose first character is the line's `begin`th (ISO 32000-1 §9.4.3, Tj and TJ)."""
+    end = begin + len(codes) // _CODE
+    inside = [(i, by) for i, by in shifts if begin <= i < end]
+    if not inside:
+        return f"<{codes}> Tj"
+    out = []
+    last = begin
+    for i, by in inside:
+        out.append(f"<{codes[(last - begin) * _CODE : (i + 1 - begin) * _CODE]}>{by}")
+        last = i + 1
+    if last < end:
+        out.append(f"<{codes[(last - begin) * _CODE :]}>")
+    return f"[{''.join(out)}] TJ"
