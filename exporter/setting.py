@@ -85,6 +85,7 @@ class Setter:
         self.kinds = {f.key: f.kind for f in document.fields}
         self.labels = {f.key for f in document.fields if f.scope is Scope.RECORD or f.kind is Kind.PERSON}
         """The fields whose text a reader needs again where a line goes on from the page before."""
+        self.parts = {f.key for f in document.fields if f.scope is Scope.PART}
         self.min_height = round_up(max(c.style.min_height for c in layout.columns))
         self._stacks = stacks
         self._advances: dict[tuple[str, int], Advances] = {}
@@ -243,9 +244,19 @@ class SetBlock:
             lines = c.lines[c.done : c.done + counts[id(c)]]
             cells.append(self.setter.draft(c, lines, 1, continued=row.started and c.done > 0))
             c.done += len(lines)
+        if row.started:
+            self._mark(cells)
         draft = DraftRow(self.kind, height, row.line, cells, continued=row.started)
         row.started = True
         return draft
+
+    def _mark(self, cells: list[DraftCell]) -> None:
+        """See to it that a reader can tell a part that goes on from a new one: one of its cells bears the mark."""
+        parts = [c for c in cells if c.cell.key in self.setter.parts]
+        if not any(c.lines and c.continued and c.cell.key in self.setter.labels for c in parts):
+            empty = next((c for c in parts if not c.lines), None)
+            if empty is not None:
+                empty.lines = self.setter.lines(self.kind, empty.cell, self.setter.layout.continued)[0]
 
     def _label(self, cell: _SetCell, height: int) -> tuple[SetLine, ...]:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""

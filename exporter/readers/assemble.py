@@ -1,6 +1,7 @@
 """Rows of cells, as any format shows them → a document: headings matched to a layout, lines made into records and parts.
 
-Every reader ends here. Rows come in reading order; empty ones are left out by the reader.
+Every reader ends here. Rows come in reading order; empty ones are left out by the reader. A record or a part that a page
+plan broke over pages shows its labels again with the layout's mark（续）; such rows are joined again.
 """
 
 from __future__ import annotations
@@ -77,14 +78,17 @@ class _Builder:
     sections: list[Section] = field(default_factory=list)
     heading: tuple[str, int] | None = None
     records: list[Record] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    of_record: tuple[tuple[Value, ...], Spelling] | None = None
+    raw: list[tuple[SourceRow, list[str]]] = field(default_factory=list)
+    """The lines of the record that is being read: its cells as they stand."""
+    mark: str = ""
+    """What the layout marks continuation with."""
     starts: list[int] = field(default_factory=list)
     line: int = 0
     fields: tuple[Field, ...] = ()
 
     def build(self) -> Assembly:
         first, levels, layout, title, lead = self._open()
+        self.mark = layout.continued
         record_columns = [i for i, f in enumerate(self.fields) if f.scope is Scope.RECORD]
         header = tuple(tuple(fold_heading(c) for c in row.cells[: len(self.fields)]) for row in self.rows[first : first + levels])
         last = max((i for i, row in enumerate(self.rows) if sum(map(bool, _stripped(row.cells))) > 1), default=first)
@@ -112,10 +116,11 @@ class _Builder:
                 notes.append(alone)
                 self._note_role(Role.NOTE, (alone,))
             else:
-                if page_begins:
-                    self.starts.append(self.line)
-                    page_begins = False
+                begins = self.line
                 self._add_line(row, record_columns)
+                if page_begins and self.line > begins:
+                    self.starts.append(begins)
+                page_begins = False
             i += 1
         self._close_section()
         if not self.line:
@@ -193,11 +198,33 @@ class _Builder:
         self.shown.append(shown)
 
     def _close_record(self) -> None:
-        if self.of_record is not None:
-            values, spelling = self.of_record
-            self.records.append(Record(values=values, parts=tuple(self.parts), spelling=spelling))
-        self.parts = []
-        self.of_record = None
+        if not self.raw:
+            return
+        own, spelling = self._values(*self.raw[0], Scope.RECORD)
+        parts = []
+        for row, cells in self.raw:
+            values, spelled = self._values(row, cells, Scope.PART)
+            parts.append(Part(values=values, spelling=spelled))
+        self.records.append(Record(values=own, parts=tuple(parts), spelling=spelling))
+        self.raw = []
+
+    def _values(self, row: SourceRow, cells: list[str], scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
+        """The values that the cells of a scope show, and how they are spelled where that is not how we would."""
+        values: list[Value] = []
+        spelling: list[tuple[int, str]] = []
+        for f, cell in zip(self.fields, cells, strict=True):
+            if f.scope is not scope:
+                continue
+            value = _value(f, cell)
+            if show(value, f.separator) != cell:
+                spelling.append((len(values), cell))
+            values.append(value)
+            if f.kind is Kind.PERSON and value != cell.strip():
+                message = Say(
+                    f"姓名“{cell.strip()}”中的空格只为排版，按“{value}”读入", f"the name “{cell.strip()}” is spaced out; read as “{value}”"
+                )
+                self._found("R001", message, row, f)
+        return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:
         self._close_record()
@@ -209,36 +236,40 @@ class _Builder:
 
     def _add_line(self, row: SourceRow, record_columns: list[int]) -> None:
         cells = self._fitted(row)
-        shown: list[str] = []
-        values: dict[Scope, list[Value]] = {Scope.RECORD: [], Scope.PART: []}
-        spelling: dict[Scope, list[tuple[int, str]]] = {Scope.RECORD: [], Scope.PART: []}
-        begins = self.of_record is None or any(cells[i].strip() for i in record_columns)
-        for f, cell in zip(self.fields, cells, strict=True):
-            if f.scope is Scope.RECORD and not begins:
-                shown.append("")
-                continue
-            value = _value(f, cell)
-            if show(value, f.separator) != cell:
-                spelling[f.scope].append((len(values[f.scope]), cell))
-            values[f.scope].append(value)
-            shown.append(cell)
-            if f.kind is Kind.PERSON and value != cell.strip():
-                self._found(
-                    "R001",
-                    Say(
-                        f"姓名“{cell.strip()}”中的空格只为排版，按“{value}”读入",
-                        f"the name “{cell.strip()}” is spaced out; read as “{value}”",
-                    ),
-                    row,
-                    f,
-                    cells,
-                )
-        if begins:
+        if self._goes_on(cells, record_columns):
+            if self._joined(cells, record_columns):
+                self._note_role(Role.LINE, tuple(cells))
+                return
+            cells = ["" if i in record_columns else cell for i, cell in enumerate(cells)]
+        elif any(cells[i].strip() for i in record_columns):
             self._close_record()
-            self.of_record = tuple(values[Scope.RECORD]), tuple(spelling[Scope.RECORD])
-        self.parts.append(Part(values=tuple(values[Scope.PART]), spelling=tuple(spelling[Scope.PART])))
+        elif self.raw:
+            cells = ["" if i in record_columns else cell for i, cell in enumerate(cells)]
+        self.raw.append((row, cells))
         self.line += 1
-        self._note_role(Role.LINE, tuple(shown))
+        self._note_role(Role.LINE, tuple(cells))
+
+    def _goes_on(self, cells: list[str], record_columns: list[int]) -> bool:
+        """Whether a row belongs to the record above: one of the record's labels is there again with the mark."""
+        return bool(self.raw) and any(self._repeats(cells[i], self.raw[0][1][i]) for i in record_columns)
+
+    def _repeats(self, cell: str, before: str) -> bool:
+        text = cell.strip()
+        return text.endswith(self.mark) and text in (self.mark, before.strip() + self.mark)
+
+    def _joined(self, cells: list[str], record_columns: list[int]) -> bool:
+        """Add what goes on to the record's cells, and to the part above where the row goes on with it; whether it does."""
+        own, last = self.raw[0][1], self.raw[-1][1]
+        for i in record_columns:
+            if not self._repeats(cells[i], own[i]):
+                own[i] += cells[i]
+        columns = [i for i in range(len(cells)) if i not in record_columns]
+        if not any(self._repeats(cells[i], last[i]) for i in columns):
+            return False
+        for i in columns:
+            if not self._repeats(cells[i], last[i]):
+                last[i] += cells[i]
+        return True
 
     def _fitted(self, row: SourceRow) -> list[str]:
         """The row's cells, as many as there are fields."""
@@ -271,17 +302,15 @@ class _Builder:
                 f"只有 {len(cells)} 个单元格，其余 {count - len(cells)} 栏按空白读入",
                 f"only {len(cells)} cells; the other {count - len(cells)} were read as empty",
             )
-            self._found("R002", message, row, None, cells, severity=Severity.WARNING)
+            self._found("R002", message, row, None, severity=Severity.WARNING)
         return (cells + [""] * count)[:count]
 
-    def _found(
-        self, code: str, message: Say, row: SourceRow, f: Field | None, cells: list[str], *, severity: Severity = Severity.NOTE
-    ) -> None:
+    def _found(self, code: str, message: Say, row: SourceRow, f: Field | None, *, severity: Severity = Severity.NOTE) -> None:
         number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None)
-        record = cells[number].strip() if number is not None and number < len(cells) else ""
-        if not record and self.of_record is not None and number is not None:
-            index = sum(1 for g in self.fields[:number] if g.scope is Scope.RECORD)
-            record = show(self.of_record[0][index])
+        record = ""
+        if number is not None:
+            own = row.cells[number].strip() if number < len(row.cells) else ""
+            record = own or (self.raw[0][1][number].strip() if self.raw else "")
         place = Place(file=self.file, line=row.number, record=record or None, field=f.label if f else None)
         self.findings.append(Finding(code=code, severity=severity, message=message, place=place))
 
