@@ -128,8 +128,12 @@ class Face:
         """Why the face cannot be used, or None: its licence, or no outlines that a PDF could hold."""
         if self.embedding.forbidden is not None:
             return self.embedding.forbidden
-        if not {"glyf", "CFF ", "CFF2"} & set(self.hb.table_tags):
+        tags = set(self.hb.table_tags)
+        if tags.isdisjoint(("glyf", "CFF ", "CFF2")):
             return Say("没有轮廓，只有点阵或彩色图", "it has no outlines, only bitmaps or pictures")
+        # PDF knows no CFF2; HarfBuzz makes CFF of it where it makes an instance of a variable face.
+        if "CFF2" in tags and not self.location:
+            return Say("轮廓是 PDF 所没有的 CFF2", "its outlines are CFF2, which PDF does not know")
         return None
 
     @cached_property
