@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from fontfiles import Name, collection, make, names, save
+from fontTools.fontBuilder import FontBuilder
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import exporter
 from exporter.errors import FontError, UsageError
@@ -302,6 +305,22 @@ def test_a_damaged_file_is_a_warning_and_never_a_crash(kind: str, tmp_path: Path
     assert job.pages.stacks["body"].faces[0].family == "FandolFang"
 
 
+@pytest.mark.parametrize("outlines", ["glyf", "CFF"])
+def test_any_damage_leaves_a_pdf(outlines: str, tmp_path: Path, seed: Document, heze: Layout) -> None:
+    good = save(make(HAN + "ABC", names(OFFICIAL), outlines=outlines), tmp_path / "good.ttf").read_bytes()
+    document = with_text(seed, "甲乙ABC")
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.integers(0, len(good) - 1), st.binary(min_size=1, max_size=24), st.integers(0, 3 * len(good)))
+    def holds(at: int, noise: bytes, length: int) -> None:
+        (fonts / "a.ttf").write_bytes((good[:at] + noise + good[at + len(noise) :])[:length])
+        assert exporter.render(document, "pdf", layout=heze, fonts=fonts).startswith(b"%PDF")
+
+    holds()
+
+
 def test_what_cannot_be_opened_is_a_warning(tmp_path: Path, heze: Layout) -> None:
     (tmp_path / "gone.ttf").symlink_to(tmp_path / "nowhere.ttf")
     (found,) = [f for f in font_library([tmp_path]).stack(heze, "body").findings if f.code == "F003"]
@@ -366,6 +385,25 @@ def test_no_box_and_no_blank_in_place_of_a_character(tmp_path: Path, heze: Layou
     assert passed.message.en.startswith("Closed is not used")
     assert passed.message.en.endswith("Right (right.ttf) is used instead")
     assert font_library(places[:3]).stack(heze, "body").face_of(GRIN) is None
+
+
+@pytest.mark.parametrize("face", shipped_library().faces, ids=lambda face: face.family)
+def test_no_shipped_face_leaves_a_character_blank(face: Face) -> None:
+    assert face.intact()
+    assert face.sound
+    assert [hex(code) for code in sorted(face.characters) if not face.inked(chr(code))] == []
+
+
+def test_a_picture_is_no_outline(tmp_path: Path, heze: Layout) -> None:
+    grin = f"g{ord(GRIN):x}"
+    for name, blank in (("1-picture", GRIN), ("2-outline", "")):
+        builder = FontBuilder(font=make([GRIN, "A"], names(name), blank=blank))
+        builder.setupCOLR({grin: [("g41", 0)]})
+        builder.setupCPAL([[(1, 0, 0, 1)]])
+        save(builder.font, tmp_path / f"{name}.ttf")
+    found = font_library([tmp_path]).stack(heze, "body").face_of(GRIN)
+    assert found is not None
+    assert found.path.name == "2-outline.ttf"
 
 
 def test_an_official_face_that_leaves_a_character_blank_falls_back(tmp_path: Path, heze: Layout) -> None:

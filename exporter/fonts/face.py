@@ -144,6 +144,7 @@ class Face:
         if not self.characters or not 16 <= self.upem <= 16384:  # OpenType specification, head.unitsPerEm
             return False
         wanted = uharfbuzz.SubsetInput()
+        wanted.flags = uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
         wanted.unicode_set.add(min(self.characters))
         try:
             return len(uharfbuzz.SubsetPlan(self.hb, wanted).execute().blob.data) > 0
@@ -180,13 +181,20 @@ class Face:
     def shows(self, character: str) -> bool:
         """Whether the face has a glyph for the character, and one with ink in it where the character is not blank.
 
-        Some Chinese faces list every character of a standard and leave those blank that nobody drew.
+        Some Chinese faces list every character of a standard and leave those blank that nobody drew. Those that ship do
+        not (a test sees to it), and are not asked each time.
         """
         if ord(character) not in self.characters:
             return False
+        return self.source is Source.SHIPPED or self.inked(character)
+
+    def inked(self, character: str) -> bool:
+        """Whether a character that the face has is drawn with ink, or is blank by nature."""
+        glyph = self.font.get_nominal_glyph(ord(character))
+        if not glyph:
+            return False
         if character in _BLANK or unicodedata.category(character)[0] in "ZC":
             return True
-        glyph = self.font.get_nominal_glyph(ord(character))
         if not _PICTURES.isdisjoint(self.hb.table_tags):
             return self._outlined(glyph)
         extents = self.font.get_glyph_extents(glyph)

@@ -112,6 +112,8 @@ def _tables(file: BinaryIO, offset: int, size: int) -> dict[str, tuple[int, int]
     tables = {}
     for tag, _, begin, length in struct.iter_unpack(">4sIII", _read(file, offset + 12, 16 * count)):
         name = tag.decode("latin-1")
+        if not (name.isascii() and name.isprintable()):  # OpenType specification, data type Tag
+            raise ValueError("a table whose name is none")
         if begin + length > size:
             raise ValueError(f"table {name} is cut off")
         tables[name] = begin, length
