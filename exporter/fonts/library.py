@@ -63,7 +63,9 @@ def _listed() -> dict[str, Any]:
     return tomllib.loads((folder("fonts") / "fonts.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def _shipped() -> tuple[Face, ...]:
+    """Shared by all libraries of a process, so that a face is opened once."""
     base = folder("fonts")
     return tuple(
         Face(
