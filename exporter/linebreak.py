@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NO_END", "NO_START", "SetLine", "break_lines", "closed_gaps"]
+__all__ = ["NO_END", "NO_START", "STICKY", "SetLine", "break_lines", "closed_gaps"]
 
 # §5.1.1, §5.1.2: 点号; §5.1.3: the second half of paired marks; §5.1.6 连接号, §5.1.7 间隔号, §5.1.9 分隔号 never begin a
 # line. A single — is a 连接号; a pair is a 破折号, which may (§5.1.4).
@@ -33,14 +33,14 @@ NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”�
 # §5.1.3: the first half of paired marks never ends a line, nor does a 分隔号 (§5.1.9) or the sign of a sum or a comparison.
 NO_END = frozenset("（《〈「『【〔〖［｛“‘([{／/￥＄$¥£±≥≤＞＜≈№")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
-_WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+-")
+_WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+=-")
 _PAIRS = frozenset("—…⋯")
 # The blank of these marks is their right half, of the others their left half; both are one em wide in Chinese faces.
 _BLANK_AFTER = "、，。．：；）》〉」』】〕〗］｝”’"
 _BLANK_BEFORE = "（《〈「『【〔〖［｛“‘"
 _ADJACENT = re.compile(f"[{_BLANK_AFTER}](?=[{_BLANK_AFTER}{_BLANK_BEFORE}])|[{_BLANK_BEFORE}](?=[{_BLANK_BEFORE}])")
 _TRIMMED = frozenset(_BLANK_AFTER)
-_CLOSED = re.compile(r"[0-9A-Za-z.%_&#@+\-](?=[0-9A-Za-z.%_&#@+\-])|([—…⋯])(?=\1)")
+_CLOSED = re.compile(r"[0-9A-Za-z.%_&#@+=\-](?=[0-9A-Za-z.%_&#@+=\-])|([—…⋯])(?=\1)")
 # A number and what counts or measures it.
 _UNIT = re.compile("[0-9](?:[百千万亿]+元?|元)")
 # Where an address or a code that is longer than a line is best parted: after one of these.
@@ -56,6 +56,10 @@ _LOOSE = re.compile(f"(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN
 # What every program keeps from a line's beginning and its end; of all else some part what we do not.
 _SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
 _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
+# LibreOffice ends no line between one of these and a letter, a digit or a mark of ASCII (Unicode Standard Annex 14, LB19,
+# LB28, LB30, with its own changes).
+STICKY = frozenset("、，。．）》〉」』】〕〗］｝”’·％‰℃")
+_ASCII = frozenset(map(chr, range(0x21, 0x7F)))
 _SEAM = re.compile(f"(?<=[{_HAN}”’])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
 
 
@@ -77,12 +81,15 @@ def closed_gaps(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in _CLOSED.finditer(text))
 
 
-def break_lines(text: str, width: int, advances: Mapping[str, int], em: int, seam: int = 0, *, squeeze: bool = True) -> tuple[SetLine, ...]:
+def break_lines(
+    text: str, width: int, advances: Mapping[str, int], em: int, seam: int = 0, *, squeeze: bool = True, plain: bool = False
+) -> tuple[SetLine, ...]:
     """The lines of a text in a measure: joined, they give the text back. An empty text has no lines.
 
     `width`, the values of `advances`, `em` and `seam`, the space kept free between Chinese and Latin, share a unit.
     A line feed in the text ends a line and stays at its end. Blanks at a line's end need no room. A character wider
-    than the measure has a line of its own. Without `squeeze` every mark keeps its width, as in programs that know no better.
+    than the measure has a line of its own. Without `squeeze` every mark keeps its width. `plain` is how a program breaks
+    that squeezes nothing and knows only the prohibitions that all of them know.
     """
     if not text:
         return ()
@@ -90,20 +97,21 @@ def break_lines(text: str, width: int, advances: Mapping[str, int], em: int, sea
     for paragraph in text.split("\n"):
         if lines:
             lines[-1] = lines[-1]._replace(text=lines[-1].text + "\n")
-        _Paragraph(paragraph, width, advances, em, seam, squeeze=squeeze).break_into(lines)
+        _Paragraph(paragraph, width, advances, em, seam, squeeze=squeeze and not plain, plain=plain).break_into(lines)
     return tuple(lines)
 
 
 class _Paragraph:
     """A text without line feeds, being broken."""
 
-    def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
+    def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool, plain: bool) -> None:
         self.text = text
         self.width = width
         self.advances = advances
         self.half = em // 2
         self.hair = em // _HAIRS
         self.squeeze = squeeze
+        self.plain = plain
         widths = [advances[c] for c in text]
         self.adjacent = {m.start() for m in _ADJACENT.finditer(text) if widths[m.start()] >= em <= widths[m.end()]} if squeeze else set()
         for i in self.adjacent:
@@ -115,9 +123,10 @@ class _Paragraph:
         self.kept: set[int] = set()
         self.inside: set[int] = set()
         if self.ends[-1] > width:
+            self.inside = {m.end() for m in _INSIDE_NUMBER.finditer(text)}
+        if self.ends[-1] > width and not plain:
             self.kept = {i for m in _UNIT.finditer(text) for i in range(m.start() + 1, m.end())}
             self.kept |= {m.start() for m in _LOOSE.finditer(text)}
-            self.inside = {m.end() for m in _INSIDE_NUMBER.finditer(text)}
 
     def break_into(self, lines: list[SetLine]) -> None:
         """Append the lines."""
@@ -148,16 +157,22 @@ class _Paragraph:
     def _is_early(self, start: int, end: int, limit: int) -> bool:
         """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
         text = self.text
+        if self.plain:
+            return False
         if self.ends[limit + 1] - self.ends[start] - self.width < self.hair:
             limit += 1
-        return any(
-            not (text[at] in _SURE_NO_START or text[at - 1] in _SURE_NO_END or (text[at] in _WORD and text[at - 1] in _WORD))
-            for at in range(end + 1, min(limit + 1, len(text)))
-        )
+        return any(not self._surely_kept(at) for at in range(end + 1, min(limit + 1, len(text))))
+
+    def _surely_kept(self, at: int) -> bool:
+        """Whether every program keeps a character from beginning a line."""
+        before, after = self.text[at - 1], self.text[at]
+        return after in _SURE_NO_START or before in _SURE_NO_END or (before in _WORD and after in _WORD) or at in self.inside
 
     def _may_break(self, at: int, start: int) -> bool:
         """Whether a line that begins at `start` may end before a character."""
         before, after = self.text[at - 1], self.text[at]
+        if self.plain:
+            return not (self._surely_kept(at) or (before in STICKY and after in _ASCII))
         if before in _PAIRS and before == after:
             # Of four dots or dashes in a row the middle is a place to break, as between two marks.
             run = at
@@ -191,7 +206,9 @@ class _Paragraph:
         if joint - start > (limit - start) // 2 and joint not in self.inside:
             return joint
         at = limit
-        while at > start + 1 and (text[at] in NO_START or text[at - 1] in NO_END or text[at] == text[at - 1] in _PAIRS):
+        while at > start + 1 and (
+            at in self.inside or text[at] in NO_START or text[at - 1] in NO_END or text[at] == text[at - 1] in _PAIRS
+        ):
             at -= 1
         return at if at > start + 1 or limit == start + 1 else limit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import accumulate
 
@@ -19,6 +20,7 @@ __all__ = ["place_page"]
 _ASCENT_PERCENT = 88
 # Space between characters shows from about this part of an em on.
 _VISIBLE = 8
+_STRETCHES = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 
 
@@ -74,23 +76,25 @@ def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[Pl
         ends = line.text.endswith("\n")
         text = line.text[:-1] if ends else line.text
         begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
-        fit = _fit(line, len(text), style)
+        fit = _fit(line, text, style)
         out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit))
     return tuple(out)
 
 
-def _fit(line: SetLine, count: int, style: TextStyle) -> int:
+def _fit(line: SetLine, text: str, style: TextStyle) -> int:
     """The space after each of a line's characters that makes a word processor end the line here, in whole twips.
 
-    Closer for a line that holds by squeezing, a twip more than needed; wider for one that ends early, but never so much
+    Closer for a line that holds by squeezing, a little more than needed; wider for one that ends early, but never so much
     that it shows where lines are not justified anyway.
     """
-    if not line.over or count < 2:
+    if not line.over or len(text) < 2:
         return 0
     if line.over > 0:
-        return -(line.over // (count - 1) // EMU_PER_TWIP + 2) * EMU_PER_TWIP
+        # LibreOffice sets Chinese and Latin apart and counts no space after the last character of either.
+        count = max(1, len(text) - len(_STRETCHES.findall(text)))
+        return -(line.over // count // EMU_PER_TWIP + 2) * EMU_PER_TWIP
     # A quarter of an em is left: too little for any character, enough for another program's rounding.
-    space = max(0, -line.over - style.size // 4) // (count - 1) // EMU_PER_TWIP * EMU_PER_TWIP
+    space = max(0, -line.over - style.size // 4) // (len(text) - 1) // EMU_PER_TWIP * EMU_PER_TWIP
     return space if style.align is Align.JUSTIFY or space <= style.size // _VISIBLE else 0
 
 

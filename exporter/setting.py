@@ -5,6 +5,7 @@ Pure arithmetic on heights; which page a piece goes to is decided in `paginate.p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.coverage import style_of
@@ -55,13 +56,15 @@ class DraftRow:
 
 @dataclass(slots=True)
 class _SetCell:
-    """A cell with its lines, and how many of them are already on earlier pages."""
+    """A cell with its lines, and how many of them are already on earlier pages.
+
+    Programs that know fewer rules may need more lines: `needed` tells how many, for a number of lines from the next on.
+    """
 
     cell: Cell
     style: TextStyle
     lines: tuple[SetLine, ...]
-    spare: int = 0
-    """Lines to leave room for beyond its own, for programs that squeeze no marks."""
+    needed: Callable[[tuple[SetLine, ...]], int]
     done: int = 0
 
     @property
@@ -70,11 +73,19 @@ class _SetCell:
 
     @property
     def height(self) -> int:
-        return round_up(max(1, self.left + self.spare * (self.left > 0)) * self.style.pitch + 2 * self.style.padding_y)
+        return self.height_of(self.left)
+
+    def height_of(self, count: int) -> int:
+        """The height that the next lines need in every program."""
+        lines = max(1, self.needed(self.lines[self.done : self.done + count]))
+        return round_up(lines * self.style.pitch + 2 * self.style.padding_y)
 
     def fitting(self, height: int) -> int:
         """How many of the lines left go into a height."""
-        return min(self.left, max(0, (height - 2 * self.style.padding_y) // self.style.pitch))
+        count = min(self.left, max(0, (height - 2 * self.style.padding_y) // self.style.pitch))
+        while count and self.height_of(count) > height:
+            count -= 1
+        return count
 
 
 class Setter:
@@ -89,7 +100,8 @@ class Setter:
         self.min_height = round_up(max(c.style.min_height for c in layout.columns))
         self._stacks = stacks
         self._advances: dict[tuple[str, int], Advances] = {}
-        self._lines: dict[tuple[str, int, str, int], tuple[tuple[SetLine, ...], int]] = {}
+        self._lines: dict[tuple[str, int, TextStyle], tuple[SetLine, ...]] = {}
+        self._needed: dict[tuple[str, int, TextStyle], int] = {}
 
     def advances(self, style: TextStyle) -> Advances:
         """The widths of characters in a style."""
@@ -104,40 +116,50 @@ class Setter:
             return self.layout.page.text_width
         return sum(c.width for c in self.layout.columns[cell.column : cell.column + cell.column_span])
 
-    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[tuple[SetLine, ...], int]:
-        """The lines of a text in a cell, and how many more a program needs that squeezes no marks."""
+    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[SetLine, ...]:
+        """The lines of a text in a cell. Marks are squeezed where lines are long; in the middle of a cell it would only show."""
         style = style_of(self.layout, kind, cell.column)
         width = self.width(kind, cell) - 2 * style.padding_x
-        key = text, width, style.font, style.size
-        found = self._lines.get(key)
-        if found is None:
+        key = text, width, style
+        if (found := self._lines.get(key)) is not None:
+            return found
+        advances, seam = self.advances(style), style.size // _SEAM_PARTS
+        lines = break_lines(text, width, advances, style.size, seam, squeeze=style.align in (Align.JUSTIFY, Align.LEFT))
+        if style.align is Align.SPREAD and len(lines) > 1:
+            lines = _balanced(text, width, advances, style.size, lines)
+        self._lines[key] = lines
+        return lines
+
+    def needed(self, lines: tuple[SetLine, ...], width: int, style: TextStyle) -> int:
+        """How many lines a program needs for the text of some lines that knows only the plainest rules; at least as many."""
+        if len(lines) < 2 and not any(line.over > 0 for line in lines):
+            return len(lines)
+        key = "".join(line.text for line in lines), width, style
+        if (found := self._needed.get(key)) is None:
             advances, seam = self.advances(style), style.size // _SEAM_PARTS
-            lines = break_lines(text, width, advances, style.size, seam)
-            if style.align is Align.SPREAD and len(lines) > 1:
-                width, lines = _balanced(text, width, advances, style.size, lines)
-            spare = 0
-            if any(line.shrunk for line in lines):
-                spare = max(0, len(break_lines(text, width, advances, style.size, seam, squeeze=False)) - len(lines))
-            found = self._lines[key] = lines, spare
+            plain = break_lines(key[0].removesuffix("\n"), width, advances, style.size, seam, plain=True)
+            found = self._needed[key] = max(len(lines), len(plain))
         return found
 
     def set(self, kind: RowKind, cell: Cell) -> _SetCell:
         """A cell with its lines."""
-        return _SetCell(cell, style_of(self.layout, kind, cell.column), *self.lines(kind, cell, cell.text))
+        style = style_of(self.layout, kind, cell.column)
+        width = self.width(kind, cell) - 2 * style.padding_x
+        return _SetCell(cell, style, self.lines(kind, cell, cell.text), lambda lines: self.needed(lines, width, style))
 
     def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
         return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
 
 
-def _balanced(text: str, width: int, advances: Advances, em: int, lines: tuple[SetLine, ...]) -> tuple[int, tuple[SetLine, ...]]:
-    """A name on as few lines as it needs, about equally long (买买提· over 阿不都): the measure that makes it so, and the lines."""
+def _balanced(text: str, width: int, advances: Advances, em: int, lines: tuple[SetLine, ...]) -> tuple[SetLine, ...]:
+    """A name on as few lines as it needs, about equally long: 买买提· over 阿不都."""
     while width > em:
-        narrower = break_lines(text, width - em // 2, advances, em)
+        narrower = break_lines(text, width - em // 2, advances, em, squeeze=False)
         if len(narrower) > len(lines):
             break
         width, lines = width - em // 2, narrower
-    return width, lines
+    return lines
 
 
 @dataclass(slots=True)
@@ -220,9 +242,7 @@ class SetBlock:
                 fits = {id(c): c.fitting(room - used) for c in row.cells}
                 if max(fits.values(), default=0) < (1 if alone else _MIN_LINES):
                     break
-                height = max(
-                    self._least if alone else 0, *(round_up(fits[id(c)] * c.style.pitch + 2 * c.style.padding_y) for c in row.cells)
-                )
+                height = max(self._least if alone else 0, *(c.height_of(fits[id(c)]) for c in row.cells))
                 height = min(height, room - used)
                 out.append(self._take(row, height, fits))
                 used += height
@@ -268,24 +288,24 @@ class SetBlock:
         if not any(c.lines and c.continued and c.cell.key in self.setter.labels for c in parts):
             empty = next((c for c in parts if not c.lines), None)
             if empty is not None:
-                empty.lines = self.setter.lines(self.kind, empty.cell, self.setter.layout.continued)[0]
+                empty.lines = self.setter.lines(self.kind, empty.cell, self.setter.layout.continued)
 
     def _label(self, cell: _SetCell, height: int) -> tuple[SetLine, ...]:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
         mark = self.setter.layout.continued
         if not cell.cell.text:
             return ()
-        lines, _ = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
+        lines = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
         if len(lines) * cell.style.pitch + 2 * cell.style.padding_y <= height:
             return lines
-        return self.setter.lines(self.kind, cell.cell, mark)[0]
+        return self.setter.lines(self.kind, cell.cell, mark)
 
     def _take_merged(self, out: list[DraftRow], used: int, room: int) -> None:
         reopened = self.pieces > 0
         numbers = [m for m in self.merged if reopened and not m.left and self.setter.kinds.get(m.cell.key) is Kind.NUMBER]
         need = max((m.height for m in self.merged if m.left), default=0)
         for m in numbers:
-            label, _ = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
+            label = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
             need = max(need, round_up(len(label) * m.style.pitch + 2 * m.style.padding_y))
         if need > used:
             out[-1].height += min(need, room) - used

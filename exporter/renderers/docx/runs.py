@@ -11,13 +11,13 @@ import re
 from itertools import pairwise
 
 from exporter.canonical import escape
+from exporter.linebreak import STICKY
 from exporter.pageplan import PlacedCell, PlacedLine
 from exporter.units import to_twip
 
 __all__ = ["runs"]
 
-# Where LibreOffice ends no line (Unicode Standard Annex 14, LB19, LB28, LB30, with its own changes).
-_STICKS = re.compile("[、，。．）》〉」』】〕〗］｝”’·％‰℃][0-9A-Za-z]")
+_LATIN = re.compile("[0-9A-Za-z]")
 
 
 def runs(cell: PlacedCell) -> list[str]:
@@ -27,7 +27,7 @@ def runs(cell: PlacedCell) -> list[str]:
         return [_run(cell.text[0], lines[0].spacing) + _run(cell.text[1])]
     out = []
     for paragraph in _paragraphs(cell):
-        sticks = [False, *(bool(_STICKS.fullmatch(a.text[-1:] + b.text[:1])) for a, b in pairwise(paragraph))]
+        sticks = [False, *(a.text[-1:] in STICKY and bool(_LATIN.match(b.text)) for a, b in pairwise(paragraph))]
         pieces: list[tuple[str, int, bool]] = []
         for line, stuck in zip(paragraph, sticks, strict=False):
             pieces += [(line.text[:stuck], line.fit, True), (line.text[stuck:], line.fit, False)]
