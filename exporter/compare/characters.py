@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,7 +12,7 @@ __all__ = ["Segment", "Span", "segments", "spans"]
 
 Span = tuple[int, int]
 
-# SequenceMatcher is quadratic at its worst; beyond these lengths clauses are compared, then nothing at all.
+# SequenceMatcher is quadratic at its worst; beyond these lengths clauses are compared, then nothing.
 _MOST_CHARACTERS = 1_500
 _MOST_CLAUSES = 1_500
 _CLAUSE = re.compile(r"[^，。；：、\n]*[，。；：、\n]?")
@@ -32,40 +32,50 @@ class Segment(NamedTuple):
         return self.old == self.new
 
 
+Match = Callable[[Sequence[str], Sequence[str]], list[Segment]]
+
+
 @lru_cache(maxsize=1024)
 def segments(old: str, new: str) -> tuple[Segment, ...]:
     """Two texts as pieces that are equal and pieces that differ, by turns; the same pieces whichever text is first."""
     if old > new:
         return tuple(Segment(b, a) for a, b in segments(new, old))
-    begin = _common(old, new)
-    end = _common(old[begin:][::-1], new[begin:][::-1])
+    begin, end = _ends(old, new)
+    if max(len(old), len(new)) - begin - end <= _MOST_CHARACTERS:
+        return _around(old, new, begin, end, _matched)
+    # Cut between clauses, so that one that was added or removed is marked as a whole.
+    old_clauses, new_clauses = _CLAUSE.findall(old), _CLAUSE.findall(new)
+    begin, end = _ends(old_clauses, new_clauses)
+    many = max(len(old_clauses), len(new_clauses)) - begin - end > _MOST_CLAUSES
+    return _around(old_clauses, new_clauses, begin, end, _unmatched if many else _matched)
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many items are the same from the beginning on, and from the end."""
+    short = min(len(old), len(new))
+    begin = next((i for i in range(short) if old[i] != new[i]), short)
+    end = next((i for i in range(short - begin) if old[-1 - i] != new[-1 - i]), short - begin)
+    return begin, end
+
+
+def _around(old: Sequence[str], new: Sequence[str], begin: int, end: int, match: Match) -> tuple[Segment, ...]:
+    """The texts' common ends, and between them what `match` finds, if it is more than chance."""
     old_middle, new_middle = old[begin : len(old) - end], new[begin : len(new) - end]
-    pieces = [Segment(old[:begin], new[:begin]), *_middle(old_middle, new_middle), Segment(old[len(old) - end :], new[len(new) - end :])]
-    return tuple(_joined(p for p in pieces if p.old or p.new))
-
-
-def _common(old: str, new: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-
-
-def _middle(old: str, new: str) -> list[Segment]:
-    whole = [Segment(old, new)]
-    if not old or not new:
-        return whole
-    if max(len(old), len(new)) <= _MOST_CHARACTERS:
-        pieces = _matched(old, new)
-    else:
-        old_clauses, new_clauses = _CLAUSE.findall(old), _CLAUSE.findall(new)
-        if max(len(old_clauses), len(new_clauses)) > _MOST_CLAUSES:
-            return whole
-        pieces = _matched(old_clauses, new_clauses)
+    pieces = match(old_middle, new_middle)
     common = sum(len(p.old) for p in pieces if p.equal)
-    return pieces if 2 * common >= _LEAST_COMMON * (len(old) + len(new)) else whole
+    if 2 * common < _LEAST_COMMON * (len("".join(old_middle)) + len("".join(new_middle))):
+        pieces = _unmatched(old_middle, new_middle)
+    head, tail = "".join(old[:begin]), "".join(old[len(old) - end :])
+    return tuple(_joined(p for p in (Segment(head, head), *pieces, Segment(tail, tail)) if p.old or p.new))
 
 
 def _matched(old: Sequence[str], new: Sequence[str]) -> list[Segment]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [Segment("".join(old[a:b]), "".join(new[c:d])) for _, a, b, c, d in matcher.get_opcodes()]
+
+
+def _unmatched(old: Sequence[str], new: Sequence[str]) -> list[Segment]:
+    return [Segment("".join(old), "".join(new))]
 
 
 def _joined(pieces: Iterable[Segment]) -> list[Segment]:
