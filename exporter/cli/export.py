@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from exporter.cli.output import Commands, add_command, add_date, add_layout, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -55,11 +55,13 @@ def add(commands: Commands) -> None:
         help=str(Say("source：按来源分页；flow：重新分页", "source: pages as in the source; flow: as they come")),
     )
     add_date(export)
+    add_fonts(export)
     export.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from exporter import api, formats
+    from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
 
@@ -71,7 +73,8 @@ def _run(options: argparse.Namespace) -> int:
     reading = api.read_with_findings(options.source, options.layout)
     document = reading.document
     layout = api.layout_for(document, options.layout)
-    job = Job(document, layout, mode=Paginate(options.paginate) if options.paginate else None, date=options.date or today())
+    mode = Paginate(options.paginate) if options.paginate else None
+    job = Job(document, layout, mode=mode, date=options.date or today(), library=font_library(options.fonts))
     targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
     if options.source.resolve() in targets:
         raise UsageError(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # it has no public name
 
-__all__ = ["Commands", "add_command", "add_date", "add_layout", "in_colour", "tell_findings", "today"]
+__all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in_colour", "tell_findings", "today"]
 
 _SHOWN_FINDINGS = 10
 
@@ -70,6 +70,23 @@ def today() -> dt.date:
         return dt.datetime.fromtimestamp(int(epoch) if epoch else time.time(), dt.UTC).date()
     except ValueError as error:
         raise UsageError(Say("SOURCE_DATE_EPOCH 不是整数", "SOURCE_DATE_EPOCH is no whole number")) from error
+
+
+def add_fonts(command: argparse.ArgumentParser) -> None:
+    """Add the option for folders of faces."""
+    command.add_argument(
+        "--fonts",
+        action="append",
+        default=[],
+        metavar=str(Say("文件夹", "DIR")),
+        help=str(
+            Say(
+                "先到此文件夹找布局所写的字体，可写多次；写 system 则找本机字体（先用户后系统）。不写则只用随附的字体，各机输出相同",
+                "look for the layout's faces in this folder first, may be repeated; `system` looks in the user's and the "
+                "system's folders. Without it only the faces that ship are used, and every machine writes the same bytes",
+            )
+        ),
+    )
 
 
 def in_colour(stream: TextIO) -> bool:
