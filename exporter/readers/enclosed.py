@@ -193,9 +193,8 @@ def _spelling(columns: Sequence[Column], old: Record | Part, new: Record | Part)
 
 def _page_starts(copy: Document, lines: Mapping[int, int]) -> tuple[int, ...] | None:
     """Where the copy's pages begin among the visible lines; None where they no longer follow one another."""
-    ends = [*copy.page_starts[1:], copy.line_count]
     starts: list[int] = []
-    for begin, end in zip(copy.page_starts, ends, strict=True):
+    for begin, end in pairwise((*copy.page_starts, copy.line_count)):
         first = next((lines[i] for i in range(begin, end) if i in lines), None)
         if first is not None:
             starts.append(0 if not starts else first)
