@@ -18,7 +18,7 @@ from exporter.layout import load_layout
 from exporter.model import Document, Field, Kind, Part, Record, Scope, Section, Value
 
 LAYOUTS = ("heze-targets", "work-ledger")
-CHECKS = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CHECKS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 FIELDS = (
     Field(key="number", heading=("序号",), kind=Kind.NUMBER, scope=Scope.RECORD),

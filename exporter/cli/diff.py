@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, tell_findings, today, write_out
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -66,8 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     else:
         data = _rendered(comparison, chosen, options)
         if options.out is None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+            write_out(data)
         else:
             _write(options.out, data, comparison)
     return 1 if comparison.changes else 0

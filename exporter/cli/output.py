@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # it has no public name
 
-__all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in_colour", "tell_findings", "today"]
+__all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in_colour", "tell_findings", "today", "write_out"]
 
 _SHOWN_FINDINGS = 10
 
@@ -92,6 +92,15 @@ def add_fonts(command: argparse.ArgumentParser) -> None:
 def in_colour(stream: TextIO) -> bool:
     """Whether a stream is a terminal that may show colours (https://no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write_out(data: bytes) -> None:
+    """Write all bytes to stdout; where it is unbuffered, a write may take only some of them."""
+    sys.stdout.flush()
+    rest = memoryview(data)
+    while rest:
+        rest = rest[sys.stdout.buffer.write(rest) or 0 :]
+    sys.stdout.buffer.flush()
 
 
 def tell_findings(found: Sequence[Finding]) -> None:

@@ -58,16 +58,18 @@ class _Side:
         matter = self.values(record.values, Scope.RECORD, Kind.NUMBER, but=True)
         content = (matter, parts)
         keys = ((own, parts), content if any(matter) or any(map(any, parts)) else None, matter if any(matter) else None)
-        return Item(keys, number_of(self.document, record), _text(matter, *parts))
+        texts = self.values(record.values, Scope.RECORD, Kind.TEXT), *(self.values(p.values, Scope.PART, Kind.TEXT) for p in record.parts)
+        return Item(keys, number_of(self.document, record), _text(*texts) or _text(matter, *parts))
 
     def part_item(self, part: Part) -> Item:
         values = self.values(part.values, Scope.PART)
         people = self.values(part.values, Scope.PART, Kind.PERSON)
-        return Item((values, people if any(people) else None), "", _text(values))
+        return Item((values, people if any(people) else None), "", _text(self.values(part.values, Scope.PART, Kind.TEXT)) or _text(values))
 
 
 def _text(*groups: Sequence[Value]) -> str:
-    return "\n".join(show(value) for values in groups for value in values)
+    """What tells a record or part from others: not 年底, 是 and a leader, which hundreds have in common."""
+    return "\n".join(show(value) for values in groups for value in values if value)
 
 
 def number_of(document: Document, record: Record) -> str:

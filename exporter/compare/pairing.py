@@ -71,11 +71,16 @@ def _rising(pairs: list[Pair]) -> list[Pair]:
     return out
 
 
+def _order(items: Sequence[Item]) -> list[tuple[str, str, str]]:
+    """What decides which list is gone through first, so that the answer is the same from both sides."""
+    return [(i.name, i.text, repr(i.keys[0])) for i in items]
+
+
 class Pairer:
     """Pairs two lists in steps; each step looks only at what the steps before left."""
 
     def __init__(self, old: Sequence[Item], new: Sequence[Item]) -> None:
-        self._flipped = [(i.name, i.text) for i in old] > [(i.name, i.text) for i in new]
+        self._flipped = _order(old) > _order(new)
         self._a, self._b = (new, old) if self._flipped else (old, new)
         self._of_a: dict[int, int] = {}
         self._of_b: dict[int, int] = {}
