@@ -349,6 +349,22 @@ def test_segments_are_both_texts(old: str, new: str) -> None:
     assert segments(new, old) == tuple((b, a) for a, b in pieces)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("市财政局 市税务局", "市财政局 市教育局 市税务局", [("", "市教育局 ")]),
+        ("市税务局", "市教育局 市税务局", [("", "市教育局 ")]),
+        ("市财政局、市教育局、市税务局", "市财政局、市税务局", [("市教育局、", "")]),
+        ("第一句。第二句。第三句。", "第一句。第三句。", [("第二句。", "")]),
+        ("增长6.9%", "增长6.8%", [("9", "8")]),
+        ("甲乙丙丁", "完全不同了", [("甲乙丙丁", "完全不同了")]),
+    ],
+)
+def test_whole_words_are_marked(old: str, new: str, marked: list[tuple[str, str]]) -> None:
+    assert [p for p in segments(old, new) if not p.equal] == marked
+    assert [p for p in segments(new, old) if not p.equal] == [(b, a) for a, b in marked]
+
+
 def test_long_texts_are_compared_by_clauses_and_in_bounded_time() -> None:
     began = time.perf_counter()
     clauses = [f"第{i}项工作已经完成，" for i in range(1_000)]

@@ -66,7 +66,7 @@ def _around(old: Sequence[str], new: Sequence[str], begin: int, end: int, match:
     if 2 * common < _LEAST_COMMON * (len("".join(old_middle)) + len("".join(new_middle))):
         pieces = _unmatched(old_middle, new_middle)
     head, tail = "".join(old[:begin]), "".join(old[len(old) - end :])
-    return tuple(_joined(p for p in (Segment(head, head), *pieces, Segment(tail, tail)) if p.old or p.new))
+    return tuple(_slid(_joined(p for p in (Segment(head, head), *pieces, Segment(tail, tail)) if p.old or p.new)))
 
 
 def _matched(old: Sequence[str], new: Sequence[str]) -> list[Segment]:
@@ -87,6 +87,30 @@ def _joined(pieces: Iterable[Segment]) -> list[Segment]:
         else:
             out.append(piece)
     return out
+
+
+def _slid(pieces: list[Segment]) -> list[Segment]:
+    """What went or came moved to the left where it then begins a word: 市财政局 {+市教育局 +}市税务局, not 市{+教育局 市+}."""
+    out = list(pieces)
+    for i in range(1, len(out) - 1):
+        before, piece, after = out[i - 1 : i + 2]
+        text = piece.old or piece.new
+        if piece.equal or (piece.old and piece.new):
+            continue
+        most = len(before.old) - (i > 1)
+        for k in range(most + 1):
+            if k == len(before.old) or not before.old[-1 - k].isalnum():
+                rest, turn = before.old[: len(before.old) - k], before.old[len(before.old) - k :]
+                moved = turn + text[: len(text) - k]
+                out[i - 1 : i + 2] = [
+                    Segment(rest, rest),
+                    Segment(moved if piece.old else "", moved if piece.new else ""),
+                    Segment(turn + after.old, turn + after.new),
+                ]
+                break
+            if k >= len(text) or before.old[-1 - k] != text[-1 - k]:
+                break
+    return [p for p in out if p.old or p.new]
 
 
 def spans(pieces: Iterable[Segment]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
@@ -23,9 +24,13 @@ __all__ = ["render"]
 _WIDTHS = (9, 10, 15, 42, 42, 16)
 _HEADER_ROW = 3
 _MOST_ROWS = 1_048_576 - _HEADER_ROW
-# A row is 409 pt high at most (Excel's specifications): 25 lines of 20 characters at this size; a longer text goes on below.
-_LONGEST = 500
 _SIZE = 10.5
+_PITCH = 14.5
+# A row is 409 pt high at most (Excel's specifications); a text of more lines goes on in the next row.
+_MOST_LINES = 26
+# A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
+_POINTS_PER_UNIT = 7 * 72 / 96
+_PADDING = 5
 _BODY = "仿宋_GB2312"
 # ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -57,6 +62,9 @@ def render(comparison: Comparison, date: dt.date) -> bytes:
         )
     for at, row in enumerate(rows, _HEADER_ROW + 1):
         _write_row(sheet, at, row)
+        # No program is sure to fit the height of a row with rich text by itself.
+        lines = max(sum(1 for _ in _lines(_plain(content), width)) for content, width in zip(row, _WIDTHS, strict=True))
+        sheet.row_dimensions[at].height = min(409.0, lines * _PITCH + _PADDING)
     _set_up(sheet, _HEADER_ROW + max(1, len(rows)))
     properties = book.properties
     properties.title = f"{comparison.new.title} {TITLE}"
@@ -104,25 +112,48 @@ def _border() -> Any:
 def _rows(d: Difference) -> Iterator[_Row]:
     """The row of a difference; more of them where its texts are long."""
     pieces = segments(d.old or "", d.new or "") if d.change is not Change.MOVED else ()
-    old = _cut([_Piece(p.old, "same" if p.equal else "gone") for p in pieces])
-    new = _cut([_Piece(p.new, "same" if p.equal else "come") for p in pieces])
+    old = _cut([_Piece(p.old, "same" if p.equal else "gone") for p in pieces], _WIDTHS[3])
+    new = _cut([_Piece(p.new, "same" if p.equal else "come") for p in pieces], _WIDTHS[4])
     for i in range(max(1, len(old), len(new))):
         told = str(explain(d) if i == 0 else Say("（续）", "(continued)"))
         yield number(d), str(CHANGES[d.change]), column(d), old[i] if i < len(old) else (), new[i] if i < len(new) else (), told
 
 
-def _cut(pieces: list[_Piece]) -> list[tuple[_Piece, ...]]:
-    """Pieces in portions of at most `_LONGEST` characters."""
-    portions: list[list[_Piece]] = [[]]
-    room = _LONGEST
-    for text, mark in pieces:
-        while text:
-            if not room:
-                portions.append([])
-                room = _LONGEST
-            portions[-1].append(_Piece(text[:room], mark))
-            text, room = text[room:], max(0, room - len(text))  # noqa: PLW2901  # what is left of it
-    return [tuple(p) for p in portions]
+def _cut(pieces: list[_Piece], width: int) -> list[tuple[_Piece, ...]]:
+    """Pieces in portions of at most `_MOST_LINES` lines."""
+    lines = list(_lines(_plain(tuple(pieces)), width))
+    portions = ["".join(lines[i : i + _MOST_LINES]) for i in range(0, len(lines), _MOST_LINES)]
+    out: list[tuple[_Piece, ...]] = []
+    waiting = pieces[::-1]
+    for portion in portions:
+        room = len(portion)
+        taken: list[_Piece] = []
+        while room and waiting:
+            text, mark = waiting.pop()
+            taken.append(_Piece(text[:room], mark))
+            if len(text) > room:
+                waiting.append(_Piece(text[room:], mark))
+            room -= len(taken[-1].text)
+        out.append(tuple(p for p in taken if p.text))
+    return out
+
+
+def _plain(content: str | tuple[_Piece, ...]) -> str:
+    return content if isinstance(content, str) else "".join(p.text for p in content)
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    """A text as the lines that it takes at most in a column, each with the line feed that ends it."""
+    room = (width * _POINTS_PER_UNIT - _PADDING) / _SIZE - 1
+    start, used = 0, 0.0
+    for i, c in enumerate(text):
+        # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
+        used += 1 if east_asian_width(c) in "WFA" else 0.55
+        if c == "\n" or used > room:
+            end = i + 1 if c == "\n" else i
+            yield text[start:end]
+            start, used = end, 0.0 if c == "\n" else 1.0
+    yield text[start:]
 
 
 def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
