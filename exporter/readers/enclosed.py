@@ -57,8 +57,8 @@ def with_copy(reading: Reading, data: bytes, format_name: str, file: str) -> Rea
     findings = reading.findings
     if copy != reading.document:
         changed = Say(
-            f"可见内容与文件内的数据副本不同：导出后有人改过。运行 exporter diff {file} 查看改动",
-            f"what is visible is not what was exported: somebody changed it since. Run exporter diff {file} to see the changes",
+            f"可见内容与导出时的数据副本不同：导出后有改动（或属该格式的局限）。运行 exporter diff {file} 查看",
+            f"what is visible is not what was exported: it was changed since, or the format has a limit. Run exporter diff {file} to see it",
         )
         findings = (*findings, _finding("V001", Severity.NOTE, changed, file))
     return Reading(lend_edition(reading.document, copy), findings)

@@ -144,7 +144,7 @@ def _plain(content: str | tuple[_Piece, ...]) -> str:
 
 def _lines(text: str, width: int) -> Iterator[str]:
     """A text as the lines that it takes at most in a column, each with the line feed that ends it."""
-    room = (width * _POINTS_PER_UNIT - _PADDING) / _SIZE - 1
+    room = (width * _POINTS_PER_UNIT - _PADDING) / _SIZE - 0.5
     start, used = 0, 0.0
     for i, c in enumerate(text):
         # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
