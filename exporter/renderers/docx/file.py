@@ -16,11 +16,11 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from docx.shared import Emu
 
-<<<<<<< HEAD
-from exporter.canonical import attribute, escape
+from exporter.canonical import attribute
 from exporter.job import Job
 from exporter.renderers.docx.body import body_xml
-from exporter.renderers.docx.styles import FOOTER, Styles, run_properties
+from exporter.renderers.docx.margins import set_margins_and_number
+from exporter.renderers.docx.styles import Styles, run_properties
 from exporter.renderers.package import (
     CUSTOM_XML,
     CUSTOM_XML_PROPERTIES,
@@ -29,16 +29,6 @@ from exporter.renderers.package import (
     pack,
     unpack,
 )
-from exporter.units import to_twip
-=======
-from exporter import canonical
-from exporter.canonical import attribute
-from exporter.job import Job
-from exporter.renderers.docx.body import body_xml
-from exporter.renderers.docx.margins import set_margins_and_number
-from exporter.renderers.docx.styles import Styles, run_properties
-from exporter.renderers.package import pack, unpack
->>>>>>> main
 from exporter.version import VERSION
 
 __all__ = ["render"]
