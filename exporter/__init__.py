@@ -5,18 +5,24 @@ import exporter
 document = exporter.read("seeds/heze-2023-q3.txt")
 exporter.export(document, formats=["pdf", "docx"], out="out", name="heze")
 data = exporter.render(document, "pdf", layout=exporter.load_layout("heze-targets"))
+assert exporter.verify(["seeds/heze-2023-q3.txt", "out/heze.pdf", "out/heze.docx"]).equal
 """
 
-from exporter.api import Written, export, read, read_with_findings, render
+from exporter.api import Written, export, read, read_enclosed, read_with_findings, render
+from exporter.compare import Change, Changes, Difference, Subject, compare
 from exporter.errors import ExporterError, FontError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
 from exporter.formats import Format, register
 from exporter.layout import Layout, layout_names, load_layout
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity
+from exporter.verify import Verification, Verified, verify
 from exporter.version import VERSION
 
 __version__ = VERSION
 
 __all__ = [
+    "Change",
+    "Changes",
+    "Difference",
     "Document",
     "ExporterError",
     "Field",
@@ -34,14 +40,20 @@ __all__ = [
     "Scope",
     "Section",
     "Severity",
+    "Subject",
     "UsageError",
+    "Verification",
+    "Verified",
     "WriteError",
     "Written",
+    "compare",
     "export",
     "layout_names",
     "load_layout",
     "read",
+    "read_enclosed",
     "read_with_findings",
     "register",
     "render",
+    "verify",
 ]

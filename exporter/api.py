@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ from exporter.messages import Say
 from exporter.model import Document
 from exporter.pageformat import Profile
 from exporter.readers.assemble import Reading
+from exporter.readers.enclosed import enclosed_copy, with_copy
 
-__all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "read", "read_with_findings", "render", "write"]
+__all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "put", "read", "read_enclosed", "read_with_findings", "render", "write"]
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
 
@@ -36,20 +37,34 @@ class Written:
 def read_with_findings(path: str | Path, layout: str | Path | Layout | None = None) -> Reading:
     """The document in a file, and what reading it had to fold; the suffix says the format, the headings the layout.
 
-    ReadError, LayoutError or UsageError names file, line and what to do.
+    The content is what is visible. A copy that the file encloses lends what cannot be seen: spellings, page starts and
+    the form of the text file that it came from. ReadError, LayoutError or UsageError names file, line and what to do.
     """
     file = Path(path)
-    reader = formats.by_suffix(file.suffix).load_reader()
+    kind = formats.by_suffix(file.suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
+    data = _bytes(file)
+    return with_copy(kind.load_reader()(data, layouts, str(file)), data, kind.name, str(file))
+
+
+def read_enclosed(path: str | Path) -> Document | None:
+    """The document that a Word, Excel or PDF file of ours encloses as it was exported; None where it carries none.
+
+    ReadError where the copy is damaged.
+    """
+    file = Path(path)
+    return enclosed_copy(_bytes(file), formats.by_suffix(file.suffix).name, str(file))
+
+
+def _bytes(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise ReadError(
             Say(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
             place=Place(file=str(file)),
             hint=Say("请检查路径和权限", "check path and permissions"),
         ) from error
-    return reader(data, layouts, str(file))
 
 
 def read(path: str | Path, layout: str | Path | Layout | None = None) -> Document:
@@ -126,14 +141,18 @@ def _job(
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
-    """Render a job in some formats and put the files in place together, under temporary names until all are whole."""
+    """Render a job in some formats and put the files in place together."""
     chosen = [formats.get(name) for name in names]
-    rendered = [(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen]
+    return put([(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen])
+
+
+def put(files: Sequence[tuple[Path, bytes]]) -> tuple[Written, ...]:
+    """Put files in place together, under temporary names until all are whole; what was there stays when one fails."""
     waiting: list[tuple[Path, Path]] = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for path, data in rendered:
-            handle, temporary = tempfile.mkstemp(prefix=f".{stem[:40]}.", suffix=".part", dir=out)
+        for path, data in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=".part", dir=path.parent)
             waiting.append((Path(temporary), path))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -143,7 +162,7 @@ def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Writt
     except OSError as error:
         raise WriteError(
             Say(f"写不进去：{error.strerror}", f"cannot be written: {error.strerror}"),
-            place=Place(file=str(error.filename or out)),
+            place=Place(file=str(error.filename or files[0][0])),
             hint=Say(
                 "请检查文件夹权限、磁盘空间，并关闭正打开该文件的程序",
                 "check permissions and free space, and close programs that have the file open",
@@ -153,4 +172,4 @@ def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Writt
         for temporary_path, _ in waiting:
             with suppress(FileNotFoundError):
                 temporary_path.unlink()
-    return tuple(Written(path, len(data)) for path, data in rendered)
+    return tuple(Written(path, len(data)) for path, data in files)

@@ -1,4 +1,4 @@
-"""The canonical XML of a document's content, and its digest.
+"""The canonical XML of a document: its content, whose digest names it, and the edition that a source had beside it.
 
 The text is Canonical XML 1.1 by construction (no declaration, no comments, attributes in order, no empty-element
 tags), so that equal content gives equal bytes and anybody can check the digest with any C14N tool.
@@ -7,21 +7,23 @@ tags), so that equal content gives equal bytes and anybody can check the digest 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exporter.model import Document, Field, Value
 
-__all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "escape"]
+__all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
 
 
 def escape(text: str) -> str:
-    """Text for element content, escaped as Canonical XML 1.1 §2.3 does (a carriage return cannot occur)."""
+    """Text for element content, escaped as Canonical XML 1.1 §2.3 does."""
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
+    # Only the edition's lines of a text file can hold a carriage return, where line ends are mixed.
+    return text.replace("\r", "&#xD;") if "\r" in text else text
 
 
 def attribute(text: str) -> str:
@@ -73,3 +75,40 @@ def content_xml(document: Document, *, declared: bool = False) -> str:
 def digest(document: Document) -> str:
     """SHA-256 of the canonical content, in hexadecimal: the name of what a document says."""
     return hashlib.sha256(content_xml(document).encode()).hexdigest()
+
+
+def document_xml(document: Document) -> str:
+    """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
+    content = content_xml(document, declared=True)
+    # The digest is of the content as it stands alone, with the namespace that the document element declares here.
+    alone = f'<content xmlns="{NAMESPACE}">{content.removeprefix("<content>")}'
+    return "".join(
+        (
+            f'<document xmlns="{NAMESPACE}" digest="{hashlib.sha256(alone.encode()).hexdigest()}">\n',
+            content,
+            "\n<edition>",
+            *_edition(document),
+            "\n</edition>\n</document>\n",
+        )
+    )
+
+
+def _edition(document: Document) -> Iterator[str]:
+    for start in document.page_starts:
+        yield f'\n<page line="{start}"></page>'
+    for line in document.lines():
+        if line.part == 0:
+            for index, text in line.of_record.spelling:
+                yield f'\n<spelling line="{line.index}" scope="record" value="{index}">{escape(text)}</spelling>'
+        for index, text in line.of_part.spelling:
+            yield f'\n<spelling line="{line.index}" scope="part" value="{index}">{escape(text)}</spelling>'
+    form = document.text_form
+    if not form.plain:
+        newline = "crlf" if form.newline == "\r\n" else "lf"
+        final = "true" if form.final_newline else "false"
+        yield f'\n<text encoding="{attribute(form.encoding)}" final-newline="{final}" newline="{newline}">'
+        for index, gap in form.gaps:
+            yield f'\n<gap before="{index}">' + "".join(f"<line>{escape(text)}</line>" for text in gap) + "</gap>"
+        for index, text in form.lines:
+            yield f'\n<line index="{index}">{escape(text)}</line>'
+        yield "\n</text>"

@@ -19,7 +19,7 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.readers.assemble import Reading
 
-__all__ = ["Format", "Reader", "Renderer", "by_suffix", "format_names", "get", "register"]
+__all__ = ["Format", "Reader", "Renderer", "by_suffix", "format_names", "get", "readable_suffixes", "register"]
 
 Renderer = Callable[[Job], bytes]
 Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
@@ -100,6 +100,12 @@ def format_names() -> tuple[str, ...]:
     return tuple(name for name, f in _FORMATS.items() if f.renderer is not None)
 
 
+def readable_suffixes() -> tuple[str, ...]:
+    """The suffixes of all files that can be read."""
+    _join_plugins()
+    return tuple(s for f in _FORMATS.values() if f.reader is not None for s in f.suffixes)
+
+
 def get(name: str) -> Format:
     """The format of a name; UsageError lists those there are."""
     _join_plugins()
@@ -117,7 +123,7 @@ def by_suffix(suffix: str) -> Format:
     for f in _FORMATS.values():
         if suffix.lower() in f.suffixes and f.reader is not None:
             return f
-    readable = [s for f in _FORMATS.values() if f.reader is not None for s in f.suffixes]
+    readable = readable_suffixes()
     raise UsageError(
         Say(f"不能读扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be read"),
         hint=Say(f"可读：{'、'.join(readable)}", f"readable: {', '.join(readable)}"),

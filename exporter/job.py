@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cached_property
 
+from exporter import canonical
 from exporter.fonts import FontLibrary, shipped_library
 from exporter.grid import Grid, resolve
 from exporter.layout import Layout, Paginate
@@ -55,3 +56,8 @@ class Job:
     def digest(self) -> str:
         """The document's digest."""
         return self.document.digest
+
+    @cached_property
+    def xml(self) -> bytes:
+        """The whole document as canonical XML, which the XML format is and the other formats enclose."""
+        return canonical.document_xml(self.document).encode()

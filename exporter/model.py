@@ -133,6 +133,11 @@ class TextForm:
     gaps: tuple[tuple[int, tuple[str, ...]], ...] = ()
     lines: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def plain(self) -> bool:
+        """Whether nothing differs from our own way."""
+        return self == TextForm()
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

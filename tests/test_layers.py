@@ -13,7 +13,7 @@ LAYERS = [
     {"errors"},
     {"canonical", "resources", "schema"},
     {"model", "_toml", "pageformat"},
-    {"layout"},
+    {"compare", "layout"},
     {"fonts", "linebreak"},
     {"grid"},
     {"coverage", "pageplan"},
@@ -24,6 +24,7 @@ LAYERS = [
     {"readers", "renderers"},
     {"formats"},
     {"api"},
+    {"reports", "verify"},
     {"__init__"},
     {"cli"},
     {"__main__"},
@@ -73,7 +74,7 @@ def test_a_reader_never_imports_a_renderer() -> None:
 
 def test_no_layout_is_named_in_the_code() -> None:
     for path in ROOT.rglob("*.py"):
-        if path.name == "cli.py" or path == ROOT / "__init__.py":
+        if "cli" in path.parts or path == ROOT / "__init__.py":
             continue  # examples in help and docstring
         text = path.read_text(encoding="utf-8")
         for word in ("heze", "work-ledger", "菏泽"):

@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from strategies import documents
 
 import exporter
-from exporter import formats
+from exporter import canonical, formats
 from exporter.job import Job
 from exporter.layout import Layout, load_layout
 from exporter.model import Document, Part, Record, Scope, Section, show
@@ -139,10 +139,29 @@ def test_damaged_xml_is_refused(
         formats.get("xml").load_reader()(data, (), "x.xml")
 
 
-@pytest.mark.parametrize("name", ["docx", "xlsx"])
-def test_the_canonical_xml_travels_inside(name: str, seed: Document, heze: Layout) -> None:
-    parts = unpack(rendered(seed, heze, name))
-    assert hashlib.sha256(parts["customXml/item1.xml"]).hexdigest() == seed.digest
+def enclosed(data: bytes, name: str) -> bytes:
+    if name != "pdf":
+        return unpack(data)["customXml/item1.xml"]
+    pdf = pypdfium2.PdfDocument(data)
+    (attachment,) = (pdf.get_attachment(i) for i in range(pdf.count_attachments()))
+    assert attachment.get_name() == "document.xml"
+    return bytes(attachment.get_data())
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_the_whole_document_travels_inside(name: str, seed: Document, heze: Layout) -> None:
+    xml = enclosed(rendered(seed, heze, name), name)
+    assert xml == rendered(seed, heze, "xml")
+    content = etree.fromstring(etree.tostring(etree.fromstring(xml)[0], with_tail=False))
+    assert hashlib.sha256(etree.tostring(content, method="c14n")).hexdigest() == seed.digest
+    again = formats.get("xml").load_reader()(xml, (), "x.xml").document
+    assert rendered(again, heze, "txt") == rendered(seed, heze, "txt")
+
+
+def test_the_content_alone_is_read_as_xml(seed: Document) -> None:
+    again = formats.get("xml").load_reader()(canonical.content_xml(seed).encode(), (), "x.xml").document
+    assert again == seed
+    assert again.page_starts == ()
 
 
 def test_text_never_becomes_markup_or_formula(seed: Document, heze: Layout) -> None:

@@ -72,7 +72,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _document(root: etree._Element) -> Document:
-    content = root[0]
+    content = root if root.tag == f"{_NS}content" else root[0]  # the schema lets the content stand alone
     fields = tuple(
         Field(
             key=f.get("key", ""),

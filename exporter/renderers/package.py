@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from collections.abc import Mapping
 
-__all__ = ["pack", "unpack"]
+from exporter.canonical import NAMESPACE
+
+__all__ = ["CUSTOM_XML", "CUSTOM_XML_PROPERTIES", "CUSTOM_XML_PROPERTIES_TYPE", "custom_xml_properties", "pack", "unpack"]
+
+CUSTOM_XML = "customXml/item1.xml"
+"""The part that encloses the document's canonical XML (ECMA-376 part 1 §15.2.4)."""
+CUSTOM_XML_PROPERTIES = "customXml/itemProps1.xml"
+CUSTOM_XML_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 
 # The earliest time that a zip can say; nothing of the moment or the machine gets into a file.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,3 +37,13 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
             info.external_attr = 0
             package.writestr(info, parts[name])
     return out.getvalue()
+
+
+def custom_xml_properties(digest: str) -> bytes:
+    """The part that names the enclosed XML by the document's digest and its schema (ECMA-376 part 1 §15.2.6)."""
+    identity = str(uuid.UUID(digest[:32])).upper()
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+        f'<ds:datastoreItem ds:itemID="{{{identity}}}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
+        f'<ds:schemaRefs><ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()

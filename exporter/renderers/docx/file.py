@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import uuid
 from typing import Any
 
 import docx
@@ -17,13 +16,19 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 from docx.shared import Emu
 
-from exporter import canonical
 from exporter.canonical import attribute
 from exporter.job import Job
 from exporter.renderers.docx.body import body_xml
 from exporter.renderers.docx.margins import set_margins_and_number
 from exporter.renderers.docx.styles import Styles, run_properties
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import (
+    CUSTOM_XML,
+    CUSTOM_XML_PROPERTIES,
+    CUSTOM_XML_PROPERTIES_TYPE,
+    custom_xml_properties,
+    pack,
+    unpack,
+)
 from exporter.version import VERSION
 
 __all__ = ["render"]
@@ -123,21 +128,10 @@ def _set_properties(word: WordDocument, job: Job) -> None:
 
 
 def _attach(word: WordDocument, job: Job) -> None:
-    """Attach the canonical XML as a custom XML part (ECMA-376 part 1 §15.2.4), named by the document's digest."""
-    identity = str(uuid.UUID(job.digest[:32])).upper()
-    properties = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
-        f'<ds:datastoreItem ds:itemID="{{{identity}}}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
-        f'<ds:schemaRefs><ds:schemaRef ds:uri="{canonical.NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
-    )
+    """Enclose the canonical XML as a custom XML part, named by the document's digest."""
     package = word.part.package
-    item = Part(PackURI("/customXml/item1.xml"), "application/xml", canonical.content_xml(job.document).encode(), package)
-    about = Part(
-        PackURI("/customXml/itemProps1.xml"),
-        "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
-        properties.encode(),
-        package,
-    )
+    item = Part(PackURI(f"/{CUSTOM_XML}"), "application/xml", job.xml, package)
+    about = Part(PackURI(f"/{CUSTOM_XML_PROPERTIES}"), CUSTOM_XML_PROPERTIES_TYPE, custom_xml_properties(job.digest), package)
     item.relate_to(about, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
     word.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 

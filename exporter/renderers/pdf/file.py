@@ -7,7 +7,6 @@ from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFObject, PDFString
 
-from exporter import canonical
 from exporter.job import Job
 from exporter.renderers.pdf.content import draw, points
 from exporter.renderers.pdf.fonts import PdfFonts, stream
@@ -121,10 +120,9 @@ _ATTACHMENT = "document.xml"
 
 def _attach(file: PDFDocument, job: Job) -> Any:
     """The canonical XML as an associated file (ISO 32000-2 §14.13): the data that the pages show."""
-    content = canonical.content_xml(job.document).encode()
     when = PDFString(f"D:{job.date:%Y%m%d}000000Z")
-    parameters = PDFDictionary({"Size": len(content), "ModDate": when})
-    embedded = stream(file, content, {"Type": "/EmbeddedFile", "Subtype": "/text#2Fxml", "Params": parameters})
+    parameters = PDFDictionary({"Size": len(job.xml), "ModDate": when})
+    embedded = stream(file, job.xml, {"Type": "/EmbeddedFile", "Subtype": "/text#2Fxml", "Params": parameters})
     specification = {
         "Type": "/Filespec",
         "F": PDFString(_ATTACHMENT),

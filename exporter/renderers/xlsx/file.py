@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 from openpyxl.utils import get_column_letter
 
-from exporter import canonical
 from exporter.job import Job
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import (
+    CUSTOM_XML,
+    CUSTOM_XML_PROPERTIES,
+    CUSTOM_XML_PROPERTIES_TYPE,
+    custom_xml_properties,
+    pack,
+    unpack,
+)
 from exporter.renderers.xlsx.frame import Frame, column_widths, style_key
 from exporter.renderers.xlsx.sheet import Sheet, planned_cells
 
@@ -64,21 +69,17 @@ def _sheet_part(frame: str, job: Job, sheet: Sheet, last: str) -> str:
 
 
 def _attach(parts: dict[str, bytes], job: Job) -> None:
-    """The canonical XML as a custom XML part (ECMA-376 part 1 §15.2.4), named by the document's digest."""
-    identity = str(uuid.UUID(job.digest[:32])).upper()
+    """The canonical XML as a custom XML part, named by the document's digest."""
     head = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
-    parts["customXml/item1.xml"] = canonical.content_xml(job.document).encode()
-    parts["customXml/itemProps1.xml"] = (
-        f'{head}<ds:datastoreItem ds:itemID="{{{identity}}}" xmlns:ds="{_OFFICE}/customXml">'
-        f'<ds:schemaRefs><ds:schemaRef ds:uri="{canonical.NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
-    ).encode()
+    parts[CUSTOM_XML] = job.xml
+    parts[CUSTOM_XML_PROPERTIES] = custom_xml_properties(job.digest)
     parts["customXml/_rels/item1.xml.rels"] = (
         f'{head}<Relationships xmlns="{_RELATIONSHIPS}"><Relationship Id="rId1" Type="{_OFFICE}/relationships/customXmlProps" '
         'Target="itemProps1.xml"/></Relationships>'
     ).encode()
     book = parts["xl/_rels/workbook.xml.rels"].decode()
-    relation = f'<Relationship Id="rIdCustomXml" Type="{_OFFICE}/relationships/customXml" Target="../customXml/item1.xml"/>'
+    relation = f'<Relationship Id="rIdCustomXml" Type="{_OFFICE}/relationships/customXml" Target="../{CUSTOM_XML}"/>'
     parts["xl/_rels/workbook.xml.rels"] = book.replace("</Relationships>", f"{relation}</Relationships>").encode()
     types = parts["[Content_Types].xml"].decode()
-    override = '<Override PartName="/customXml/itemProps1.xml" ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>'
+    override = f'<Override PartName="/{CUSTOM_XML_PROPERTIES}" ContentType="{CUSTOM_XML_PROPERTIES_TYPE}"/>'
     parts["[Content_Types].xml"] = types.replace("</Types>", f"{override}</Types>").encode()

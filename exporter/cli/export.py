@@ -1,0 +1,116 @@
+"""`exporter export`: a table in the formats asked for."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.errors import UsageError
+from exporter.messages import Say
+
+__all__ = ["add"]
+
+
+def add(commands: Commands) -> None:
+    """Add `exporter export`."""
+    from exporter import formats
+
+    readable = " ".join(formats.readable_suffixes())
+    export = add_command(
+        commands,
+        "export",
+        Say("导出一张表", "export a table"),
+        Say(
+            "exporter export seeds/heze-2023-q3.txt\nexporter export 表.txt --format pdf,docx --out 归档\nexporter export 表.txt --paginate flow --date 2023-10-20",
+            "exporter export seeds/heze-2023-q3.txt\nexporter export table.txt --format pdf,docx --out archive\nexporter export table.txt --paginate flow --date 2023-10-20",
+        ),
+    )
+    export.add_argument(
+        "source",
+        type=Path,
+        metavar=str(Say("来源", "SOURCE")),
+        help=str(Say(f"表格文件（{readable}）", f"the table ({readable})")),
+    )
+    add_layout(export)
+    export.add_argument(
+        "--format",
+        default="docx,pdf,xlsx,xml",
+        metavar="F,F…",
+        help=str(
+            Say("格式，逗号分隔；默认 docx,pdf,xlsx,xml，另有 txt、csv", "formats, by commas; docx,pdf,xlsx,xml by default, also txt, csv")
+        ),
+    )
+    export.add_argument(
+        "--out",
+        type=Path,
+        default=Path("out"),
+        metavar=str(Say("文件夹", "DIR")),
+        help=str(Say("输出文件夹，默认 out", "where to write, out by default")),
+    )
+    export.add_argument(
+        "--paginate",
+        choices=("source", "flow"),
+        help=str(Say("source：按来源分页；flow：重新分页", "source: pages as in the source; flow: as they come")),
+    )
+    export.add_argument(
+        "--profile",
+        choices=("stand-alone", "bound-annex"),
+        help=str(
+            Say(
+                "stand-alone：单独成册；bound-annex：装订在竖排公文中的横排附件（GB/T 9704—2012 第 8 章）",
+                "stand-alone: a document of its own; bound-annex: a landscape table bound into a portrait document (GB/T 9704—2012 §8)",
+            )
+        ),
+    )
+    add_date(export)
+    add_fonts(export)
+    export.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from exporter import api, formats
+    from exporter.fonts import font_library
+    from exporter.job import Job
+    from exporter.layout import Paginate
+    from exporter.pageformat import Profile
+
+    began = time.perf_counter()
+    names = tuple(dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip()))
+    if not names:
+        raise UsageError(Say("没有给出格式", "no format was given"), hint=Say("例如 --format pdf,docx", "for example --format pdf,docx"))
+    chosen = [formats.get(name) for name in names]
+    reading = api.read_with_findings(options.source, options.layout)
+    document = reading.document
+    layout = api.layout_for(document, options.layout)
+    if options.profile:
+        layout = layout.for_profile(Profile(options.profile))
+    mode = Paginate(options.paginate) if options.paginate else None
+    job = Job(document, layout, mode=mode, date=options.date or today(), library=font_library(options.fonts))
+    targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
+    if options.source.resolve() in targets:
+        raise UsageError(
+            Say("输出会覆盖来源文件", "the output would overwrite the source"),
+            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
+        )
+    written = api.write(job, names, options.out, options.source.stem)
+    paged = any(f.paged for f in chosen)
+    findings = (*reading.findings, *(job.pages.findings if paged else ()))
+    seconds = time.perf_counter() - began
+    pages = len(job.pages.pages) if paged else 0
+    print(document.title)
+    print(
+        Say(
+            f"布局 {layout.name} · {document.record_count} 项 {document.line_count} 行"
+            + (f" · {pages} 页" if paged else "")
+            + f" · {seconds:.1f} 秒",
+            f"layout {layout.name} · {document.record_count} records, {document.line_count} parts"
+            + (f" · {pages} pages" if paged else "")
+            + f" · {seconds:.1f} s",
+        )
+    )
+    for file in written:
+        print(f"  {file.path}  {file.size / 1024:,.0f} KB")
+    tell_findings(findings)
+    return 0

@@ -1,0 +1,79 @@
+"""Differences as one HTML file: nothing to load, nothing that runs, made to be printed."""
+
+from __future__ import annotations
+
+from html import escape
+
+from exporter.compare import Change, Difference, Segment, segments
+from exporter.messages import Say, language
+from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
+
+__all__ = ["render"]
+
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 15px/1.6 "Noto Serif CJK SC", "Source Han Serif SC", FangSong, "仿宋_GB2312", SimSun, serif; margin: 2em auto; max-width: 78em; padding: 0 1em; }
+h1 { font-size: 1.5em; text-align: center; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }
+dd { margin: 0; overflow-wrap: anywhere; }
+code { font-size: .85em; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid; padding: .35em .6em; vertical-align: top; text-align: start; overflow-wrap: anywhere; white-space: pre-wrap; }
+th { text-align: center; white-space: nowrap; }
+td.number, td.change { text-align: center; white-space: nowrap; }
+td.text { width: 32%; }
+del { color: #b00020; background: #fde7e9; text-decoration: line-through; }
+ins { color: #00601f; background: #e2f5e6; text-decoration: underline; }
+@page { size: A4 landscape; margin: 15mm; }
+@media print {
+  body { margin: 0; max-width: none; padding: 0; font-size: 10.5pt; color: #000; background: #fff; }
+  thead { display: table-header-group; }
+  tr { break-inside: avoid; }
+  del, ins { background: none; }
+}
+"""
+
+
+def render(comparison: Comparison) -> bytes:
+    """The report as HTML in UTF-8."""
+    lang = "zh-CN" if language() == "zh" else "en"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(comparison.new.title)} {TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>{escape(comparison.new.title)}<br>{TITLE}</h1>\n<dl>\n"
+        f"{_side(OLD, comparison.old)}{_side(NEW, comparison.new)}</dl>\n"
+        f"<p>{escape(summary(comparison.changes))}</p>\n{_table(comparison)}</body>\n</html>\n"
+    ).encode()
+
+
+def _side(called: Say, side: Side) -> str:
+    held = Say(f"{side.format}，{side.records} 项 {side.parts} 行", f"{side.format}, {side.records} records, {side.parts} parts")
+    return f"<dt>{called}</dt><dd>{escape(str(side.name))} ({held}) <code>SHA-256 {side.digest}</code></dd>\n"
+
+
+def _table(comparison: Comparison) -> str:
+    if not comparison.changes:
+        return ""
+    head = "".join(f'<th scope="col">{h}</th>' for h in HEADINGS)
+    rows = "".join(map(_row, comparison.changes))
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+
+
+def _row(d: Difference) -> str:
+    pieces = segments(d.old or "", d.new or "") if d.change is not Change.MOVED else ()
+    return (
+        f'<tr class="{d.change}"><td class="number">{escape(number(d))}</td><td class="change">{CHANGES[d.change]}</td>'
+        f'<td>{escape(column(d))}</td><td class="text">{_marked(pieces, "del")}</td><td class="text">{_marked(pieces, "ins")}</td>'
+        f"<td>{escape(str(explain(d)))}</td></tr>\n"
+    )
+
+
+def _marked(pieces: tuple[Segment, ...], tag: str) -> str:
+    """One of the texts, what the other has not in `del` or `ins`."""
+    out = []
+    for piece in pieces:
+        text = escape(piece.old if tag == "del" else piece.new)
+        out.append(text if piece.equal or not text else f"<{tag}>{text}</{tag}>")
+    return "".join(out)

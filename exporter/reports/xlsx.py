@@ -1,0 +1,212 @@
+"""Differences as an Excel table of changes (变更对照表) that an office can circulate, by openpyxl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unicodedata import east_asian_width
+
+from exporter.compare import Change, Difference, segments
+from exporter.errors import UsageError
+from exporter.messages import Say
+from exporter.renderers.package import pack, unpack
+from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
+from exporter.version import VERSION
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["render"]
+
+_WIDTHS = (9, 10, 15, 42, 42, 16)
+_HEADER_ROW = 3
+_MOST_ROWS = 1_048_576 - _HEADER_ROW
+_SIZE = 10.5
+_PITCH = 14.5
+# A row is 409 pt high at most (Excel's specifications); a text of more lines goes on in the next row.
+_MOST_LINES = 26
+# A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
+_POINTS_PER_UNIT = 7 * 72 / 96
+_PADDING = 5
+_BODY = "仿宋_GB2312"
+# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class _Piece(NamedTuple):
+    """A piece of a text: the same in both, gone from the old one, or come into the new one."""
+
+    text: str
+    mark: Literal["same", "gone", "come"] = "same"
+
+
+_Row = tuple[str | tuple[_Piece, ...], ...]
+
+
+def render(comparison: Comparison, date: dt.date) -> bytes:
+    """The table as XLSX: the same bytes for the same comparison and date."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = str(TITLE)
+    _write_head(sheet, comparison)
+    rows = [row for d in comparison.changes for row in _rows(d)]
+    if len(rows) > _MOST_ROWS:
+        raise UsageError(
+            Say(f"差异有 {len(rows)} 行，超过 Excel 的上限", f"{len(rows)} rows of differences are more than Excel holds"),
+            hint=Say("请改用 --format html 或 json", "use --format html or json"),
+        )
+    for at, row in enumerate(rows, _HEADER_ROW + 1):
+        _write_row(sheet, at, row)
+        # No program is sure to fit the height of a row with rich text by itself.
+        lines = max(sum(1 for _ in _lines(_plain(content), width)) for content, width in zip(row, _WIDTHS, strict=True))
+        sheet.row_dimensions[at].height = min(409.0, lines * _PITCH + _PADDING)
+    _set_up(sheet, _HEADER_ROW + max(1, len(rows)))
+    properties = book.properties
+    properties.title = f"{comparison.new.title} {TITLE}"
+    properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
+    saved = io.BytesIO()
+    book.save(saved)
+    parts = unpack(saved.getvalue())
+    # openpyxl writes the moment of saving whatever the properties say.
+    when = f"{date.isoformat()}T00:00:00Z".encode()
+    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
+    return pack(parts)
+
+
+def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    about = f"{OLD}{Say('：', ': ')}{comparison.old.name}\n{NEW}{Say('：', ': ')}{comparison.new.name}\n{summary(comparison.changes)}"
+    for row, text, font, align, height in (
+        (1, f"{comparison.new.title}\n{TITLE}", Font(name="方正小标宋简体", size=18), "center", 54),
+        (2, about, Font(name="楷体_GB2312", size=_SIZE), "left", 48),
+    ):
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(HEADINGS))
+        _set_text(sheet, row, 1, text)
+        cell = sheet.cell(row, 1)
+        cell.font = font
+        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+        sheet.row_dimensions[row].height = height
+    for i, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), 1):
+        _set_text(sheet, _HEADER_ROW, i, str(heading))
+        cell = sheet.cell(_HEADER_ROW, i)
+        cell.font = Font(name="黑体", size=_SIZE)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = _border()
+        sheet.column_dimensions[get_column_letter(i)].width = width
+
+
+def _border() -> Any:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color="FF000000")
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def _rows(d: Difference) -> Iterator[_Row]:
+    """The row of a difference; more of them where its texts are long."""
+    pieces = segments(d.old or "", d.new or "") if d.change is not Change.MOVED else ()
+    old = _cut([_Piece(p.old, "same" if p.equal else "gone") for p in pieces], _WIDTHS[3])
+    new = _cut([_Piece(p.new, "same" if p.equal else "come") for p in pieces], _WIDTHS[4])
+    for i in range(max(1, len(old), len(new))):
+        told = str(explain(d) if i == 0 else Say("（续）", "(continued)"))
+        yield number(d), str(CHANGES[d.change]), column(d), old[i] if i < len(old) else (), new[i] if i < len(new) else (), told
+
+
+def _cut(pieces: list[_Piece], width: int) -> list[tuple[_Piece, ...]]:
+    """Pieces in portions of at most `_MOST_LINES` lines."""
+    lines = list(_lines(_plain(tuple(pieces)), width))
+    portions = ["".join(lines[i : i + _MOST_LINES]) for i in range(0, len(lines), _MOST_LINES)]
+    out: list[tuple[_Piece, ...]] = []
+    waiting = pieces[::-1]
+    for portion in portions:
+        room = len(portion)
+        taken: list[_Piece] = []
+        while room and waiting:
+            text, mark = waiting.pop()
+            taken.append(_Piece(text[:room], mark))
+            if len(text) > room:
+                waiting.append(_Piece(text[room:], mark))
+            room -= len(taken[-1].text)
+        out.append(tuple(p for p in taken if p.text))
+    return out
+
+
+def _plain(content: str | tuple[_Piece, ...]) -> str:
+    return content if isinstance(content, str) else "".join(p.text for p in content)
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    """A text as the lines that it takes at most in a column, each with the line feed that ends it."""
+    room = (width * _POINTS_PER_UNIT - _PADDING) / _SIZE - 0.5
+    start, used = 0, 0.0
+    for i, c in enumerate(text):
+        # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
+        used += 1 if east_asian_width(c) in "WFA" else 0.55
+        if c == "\n" or used > room:
+            end = i + 1 if c == "\n" else i
+            yield text[start:end]
+            start, used = end, 0.0 if c == "\n" else 1.0
+    yield text[start:]
+
+
+def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    for i, content in enumerate(row, 1):
+        if isinstance(content, str):
+            _set_text(sheet, at, i, content)
+        elif all(p.mark == "same" for p in content):
+            _set_text(sheet, at, i, "".join(p.text for p in content))
+        else:
+            sheet.cell(at, i).value = _rich(content)
+        cell = sheet.cell(at, i)
+        cell.font = Font(name=_BODY, size=_SIZE)
+        cell.alignment = Alignment(horizontal="center" if i <= 2 else "left", vertical="top", wrap_text=True)
+        cell.border = _border()
+
+
+def _rich(pieces: tuple[_Piece, ...]) -> Any:
+    """A text with what went struck out in red, what came underlined in blue: told apart in black and white too."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles.colors import Color
+
+    fonts = {
+        "same": InlineFont(rFont=_BODY, sz=_SIZE),
+        "gone": InlineFont(rFont=_BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
+        "come": InlineFont(rFont=_BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
+    }
+    return CellRichText(*(TextBlock(fonts[p.mark], _ESCAPED.sub("_x005F_", p.text)) for p in pieces))
+
+
+def _set_text(sheet: Worksheet, row: int, column_: int, text: str) -> None:
+    """Text that stays text, whatever it begins with."""
+    cell: Any = sheet.cell(row, column_)
+    if text:
+        cell.value = _ESCAPED.sub("_x005F_", text)
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+    cell.number_format = "@"
+
+
+def _set_up(sheet: Any, last: int) -> None:
+    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    sheet.print_area = f"A1:F{last}"
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    inch = 25.4
+    sheet.page_margins.left = sheet.page_margins.right = 15 / inch
+    sheet.page_margins.top = sheet.page_margins.bottom = 18 / inch
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = str(Say("第 &P 页，共 &N 页", "&P / &N"))
