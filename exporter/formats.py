@@ -61,7 +61,7 @@ _FORMATS = {
     f.name: f
     for f in (
         Format(name="docx", suffixes=(".docx",), renderer="exporter.renderers.docx:render"),
-        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.renderers.pdf:render"),
+        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.renderers.pdf:render", reader="exporter.readers.pdf:read"),
         Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.renderers.xlsx:render"),
         Format(name="xml", suffixes=(".xml",), renderer="exporter.renderers.xml:render", reader="exporter.readers.xml:read", paged=False),
         Format(

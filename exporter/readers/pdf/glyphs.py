@@ -63,7 +63,8 @@ class Glyph(NamedTuple):
 class PageMarks:
     """What is visible on a page.
 
-    `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`.
+    `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`;
+    `picture` says that there is a picture and no text.
     """
 
     number: int
@@ -71,6 +72,7 @@ class PageMarks:
     strokes: list[Stroke] = field(default_factory=list)
     aside: str = ""
     unknown: int = 0
+    picture: bool = False
 
 
 class _Character(NamedTuple):
@@ -167,6 +169,7 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
             right = max(right, x + c.em)
         marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order))
     marks.aside = "".join(aside)
+    marks.picture = not characters and _has_picture(page)
     marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
     return marks
 
@@ -213,6 +216,12 @@ def _characters(page: Any, text: Any) -> list[_Character]:
             )
         )
     return out
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return any(pdfium.FPDFPageObj_GetType(o) == pdfium.FPDF_PAGEOBJ_IMAGE for o, _ in objects(page))
 
 
 def _quarter(a: float, b: float) -> int | None:

@@ -45,7 +45,7 @@ class Area(NamedTuple):
 class Grid:
     """A table's lines on a page: `xs` and `ys` are the edges of its columns and rows; `areas` are its cells.
 
-    `open_top` and `open_foot` are the columns that no line closes there: what stands in them may go on over pages.
+    `open_foot` are the columns that no line closes at the foot: what stands in them may go on over pages.
     """
 
     xs: tuple[float, ...]
@@ -53,7 +53,6 @@ class Grid:
     areas: tuple[Area, ...]
     box: tuple[tuple[int, ...], ...]
     """For each row and column the index of the cell that is there."""
-    open_top: frozenset[int]
     open_foot: frozenset[int]
 
     def at(self, x: float, y: float) -> int | None:
@@ -176,15 +175,7 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> Grid | None:
     lines = _covered(across, ys, xs)
     posts = _covered(down, xs, ys)
     box, areas = _cells(rows, columns, lines, posts)
-    every = range(columns)
-    return Grid(
-        xs,
-        ys,
-        areas,
-        box,
-        frozenset(c for c in every if c not in lines[0]),
-        frozenset(c for c in every if c not in lines[rows]),
-    )
+    return Grid(xs, ys, areas, box, frozenset(c for c in range(columns) if c not in lines[rows]))
 
 
 def _covered(rules: list[_Rule], places: tuple[float, ...], edges: tuple[float, ...]) -> list[set[int]]:
