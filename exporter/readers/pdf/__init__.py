@@ -50,7 +50,10 @@ def _refuse_unreadable(shown: list[PageContent], file: str) -> None:
         raise ReadError(
             Say("PDF 中没有文字：可能是扫描件或图片", "the PDF holds no text: it may be a scan or a picture"),
             place=Place(file=file),
-            hint=Say("请先作文字识别（OCR），或找原来的 Word、Excel 文件", "recognise its text (OCR), or find the Word or Excel file it came from"),
+            hint=Say(
+                "请先作文字识别（OCR），或找原来的 Word、Excel 文件",
+                "recognise its text (OCR), or find the Word or Excel file it came from",
+            ),
         )
     if not any(page.tables for page in shown):
         raise ReadError(
@@ -74,11 +77,16 @@ def _left_out(shown: list[PageContent], around: Outside, file: str) -> list[Find
     for page in shown:
         n = page.number
         if text := "".join(page.aside.split()):
-            found("R044", Severity.WARNING, Say(f"略去第 {n} 页上斜排或竖排的“{text[:30]}”", f"left out “{text[:30]}”, slanted or upright on page {n}"))
+            found(
+                "R044",
+                Severity.WARNING,
+                Say(f"略去第 {n} 页上斜排或竖排的“{text[:30]}”", f"left out “{text[:30]}”, slanted or upright on page {n}"),
+            )
         kept = "".join(cell.bare for rows in page.tables for row in rows for cell in row.cells)
         if page.unknown and GETA in kept:
             message = Say(
-                f"第 {n} 页有字形未注明是什么字，以“{GETA}”代替", f"page {n} has glyphs whose character the file does not tell; “{GETA}” stands for them"
+                f"第 {n} 页有字形未注明是什么字，以“{GETA}”代替",
+                f"page {n} has glyphs whose character the file does not tell; “{GETA}” stands for them",
             )
             found("R045", Severity.ERROR, message)
         if page.picture:

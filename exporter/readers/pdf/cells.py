@@ -80,15 +80,15 @@ def content(page: PageMarks, file: str) -> PageContent:
     found = grids(page.strokes, page.number, file)
     inside: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
+    last: Glyph | None = None
+    home = outside
     for glyph in page.glyphs:
-        x, y = glyph.middle
-        for t, grid in enumerate(found):
-            index = grid.at(x, y)
-            if index is not None:
-                inside[t, index].append(glyph)
-                break
-        else:
-            outside.append(glyph)
+        if last is None or not _hangs(glyph, last):
+            x, y = glyph.middle
+            places = ((t, grid.at(x, y)) for t, grid in enumerate(found))
+            home = next((inside[t, index] for t, index in places if index is not None), outside)
+        home.append(glyph)
+        last = glyph
     out = PageContent(page.number, aside=page.aside, unknown=page.unknown, picture=page.picture)
     for t, grid in enumerate(found):
         cells = [_cell(grid, i, lines(inside.get((t, i), ()))) for i in range(len(grid.areas))]
@@ -97,6 +97,11 @@ def content(page: PageMarks, file: str) -> PageContent:
     feet = [grid.ys[-1] for grid in found]
     out.outside = [(sum(foot < line.y for foot in feet), line) for line in lines(outside)]
     return out
+
+
+def _hangs(glyph: Glyph, last: Glyph) -> bool:
+    """Whether a glyph is a blank after another on its line: at a line's end it may hang over the cell's edge."""
+    return glyph.text.isspace() and glyph.y == last.y and glyph.order == last.order + 1 and abs(glyph.x0 - last.x1) < last.em
 
 
 def _cell(grid: Grid, index: int, found: list[Line]) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from exporter.layout import Layout, fold_heading
 from exporter.model import Field, Kind
 from exporter.readers.pdf.cells import Cell, Row
 from exporter.readers.pdf.lines import Line
-from exporter.readers.pdf.wrap import Measure, Vocabulary, between
+from exporter.readers.pdf.wrap import Measure, Vocabulary, between, spaced_word
 
 __all__ = ["Columns", "Heading", "find_heading"]
 
@@ -70,11 +70,19 @@ class Columns:
                     cells[c].append(row.cells[c])
         out = cls(fields, _paddings(cells), _pitches(cells))
         out.draws_blanks = any(line.text[-1] == " " for some in cells for cell in some for line in cell.lines[:-1])
-        for c, f in enumerate(fields):
-            if f.kind is Kind.UNITS and f.separator.isspace() and not out.draws_blanks:
-                out.vocabulary[c] = Vocabulary()
-                out.vocabulary[c].learn(item for cell in cells[c] if len(cell.lines) == 1 for item in cell.lines[0].text.split())
         return out
+
+    def learn(self, rows: Iterable[Sequence[Cell | str]]) -> None:
+        """Learn the items of lists from rows whose cells are whole: first those on one line, then those surely wrapped."""
+        lists = [c for c, f in enumerate(self.fields) if f.kind is Kind.UNITS and f.separator.isspace()]
+        cells = [(c, cell) for row in rows for c in lists if c < len(row) and not isinstance(cell := row[c], str) and cell.lines]
+        self.vocabulary = {c: Vocabulary(strict=self.draws_blanks) for c in lists}
+        for c, cell in cells:
+            self.vocabulary[c].learn(_whole_items(cell.lines))
+        for c, cell in cells:
+            for _, pieces in _wrapped(cell.lines, self._joiners(cell, c)):
+                if not any(self.vocabulary[c].possible(pieces)):
+                    self.vocabulary[c].learn(["".join(pieces)])
 
     def full(self, cell: Cell, column: int) -> bool:
         """Whether a cell's last line is full, so that its text may go on."""
@@ -89,10 +97,22 @@ class Columns:
         """The text of a cell, and whether a blank in it is no more than a guess."""
         if not cell.lines:
             return cell.joiner, False
-        joiners = [self.joiner(cell, a, b, column) for a, b in pairwise(cell.lines)]
-        guessed = column in self.vocabulary and _part_items(cell.lines, joiners, self.vocabulary[column])
+        joiners = self._joiners(cell, column)
+        guessed = False
+        if not self.draws_blanks:
+            for i, (a, b) in enumerate(pairwise(cell.lines)):
+                if not joiners[i] and spaced_word(a, b):
+                    joiners[i], guessed = " ", True
+        if column in self.vocabulary:
+            for first, pieces in _wrapped(cell.lines, joiners):
+                cuts, doubtful = self.vocabulary[column].parted(pieces)
+                guessed |= doubtful
+                joiners[first : first + len(cuts)] = [" " if cut else "" for cut in cuts]
         joiners.append(cell.joiner)
         return "".join(line.text + j for line, j in zip(cell.lines, joiners, strict=True)), guessed
+
+    def _joiners(self, cell: Cell, column: int) -> list[str]:
+        return [self.joiner(cell, a, b, column) for a, b in pairwise(cell.lines)]
 
     def joiner(self, cell: Cell, before: Line, after: Line, column: int) -> str:
         """What stands between two lines of a column."""
@@ -106,25 +126,24 @@ class Columns:
         return found
 
 
-def _part_items(lines: list[Line], joiners: list[str], vocabulary: Vocabulary) -> bool:
-    """Put the blanks between items where none was drawn at a line's end; whether one is a guess."""
-    guessed = False
-    begin = 0
-    for end in range(1, len(lines) + 1):
-        if end < len(lines) and not joiners[end - 1] and " " not in (lines[end - 1].text[-1], lines[end].text[0]):
+def _whole_items(lines: list[Line]) -> Iterator[str]:
+    """The items of a list that stand whole on one line: with a blank, or the list's end, on both sides."""
+    for i, line in enumerate(lines):
+        items = line.text.split()
+        yield from items[(1 if i else 0) : (None if i == len(lines) - 1 else -1)]
+
+
+def _wrapped(lines: list[Line], joiners: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """What goes on from line to line without a blank to be seen: the first line's index, and its piece on each line."""
+    first = 0
+    for i in range(1, len(lines) + 1):
+        goes_on = i < len(lines) and not joiners[i - 1] and not (lines[i - 1].text[-1].isspace() or lines[i].text[0].isspace())
+        if goes_on and len(lines[i].text.split()) == 1:
             continue
-        # From line `begin` to line `end` nothing parts the lines; a line of several items parts them inside.
-        first = begin
-        for i in range(begin + 1, end):
-            if " " in lines[i].text or i == end - 1:
-                pieces = [lines[k].text.split()[-1 if k == first else 0] for k in range(first, i + 1)]
-                cuts, doubtful = vocabulary.parted(pieces)
-                for k, cut in enumerate(cuts, first):
-                    joiners[k] = " " if cut else ""
-                guessed |= doubtful
-                first = i
-        begin = end
-    return guessed
+        last = i if goes_on else i - 1
+        if last > first:
+            yield first, [lines[k].text.split()[-1 if k == first else 0] for k in range(first, last + 1)]
+        first = i
 
 
 def _paddings(cells: list[list[Cell]]) -> list[float]:

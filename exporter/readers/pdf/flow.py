@@ -48,6 +48,8 @@ class Flow:
                 self.rows += [[text] for text in around.paragraphs.get((page.number, t), ())]
                 if t < len(page.tables):
                     self._table(page.tables[t], fresh=t == 0)
+        if self.columns is not None:
+            self.columns.learn(row for row in self.rows if len(row) == len(self.columns.fields))
         return [SourceRow(n, self._texts(row)) for n, row in enumerate(self.rows, 1)]
 
     def _find(self, pages: list[PageContent], layouts: tuple[Layout, ...]) -> None:
@@ -172,7 +174,12 @@ class Flow:
                 f"whether “{text[:30]}” has a blank where its lines end is not to be seen; read as other rows write it",
             )
             self.findings.append(
-                Finding(code="R042", severity=Severity.NOTE, message=message, place=Place(file=self.file, field=self.columns.fields[column].label))
+                Finding(
+                    code="R042",
+                    severity=Severity.NOTE,
+                    message=message,
+                    place=Place(file=self.file, field=self.columns.fields[column].label),
+                )
             )
         return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median_low
 from typing import NamedTuple
 
@@ -34,8 +35,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
         if not rows or glyph.y - base > _RAISED * min(em, glyph.em):
             rows.append([])
             base, em = glyph.y, glyph.em
-        if glyph.em > em:
-            em = glyph.em
+        em = max(em, glyph.em)
         rows[-1].append(glyph)
     return [line for row in rows if (line := _line(row)) is not None]
 
@@ -50,7 +50,7 @@ def _line(row: list[Glyph]) -> Line | None:
     biggest = [g for g in seen if g.em > em * 0.9]
     baseline = median_low([g.y for g in biggest])
     x1 = max(g.x1 for g in seen)
-    gaps = [max(0.0, b.x0 - a.x1) for a, b in zip(row, row[1:], strict=False)]
+    gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
     usual = median_low(gaps) if gaps else 0.0
     return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em)
 
@@ -61,7 +61,7 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     pdfium drops all but one of several blanks in a row; programs without blanks in their fonts leave a gap between words.
     """
     out = [row[0].text]
-    for i, (before, after) in enumerate(zip(row, row[1:], strict=False)):
+    for i, (before, after) in enumerate(pairwise(row)):
         gap = gaps[i] - usual
         width = before.x1 - before.x0
         if before.text == " ":

@@ -14,7 +14,8 @@ __all__ = ["Outside", "outside"]
 
 # — 1 —, 第1页, 第 1 页 共 29 页, 1/29, Page 1 of 29 (GB/T 9704—2012 §7.5 and what programs print).
 _PAGE_NUMBER = re.compile(
-    r"[—–―\-－~·.\s]*(?:第|page)?\s*[0-9０-９]+\s*页?\s*(?:(?:[/／,，、]|of|共)?\s*(?:共|of)?\s*[0-9０-９]+\s*页?)?[—–―\-－~·.\s]*", re.IGNORECASE
+    r"[—–―\-－~·.\s]*(?:第|page)?\s*[0-9０-９]+\s*页?\s*(?:(?:[/／,，、]|of|共)?\s*(?:共|of)?\s*[0-9０-９]+\s*页?)?[—–―\-－~·.\s]*",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile("[0-9]+")
 # A line that begins like this begins a paragraph: 注：, 1., （1）.
@@ -39,7 +40,9 @@ def outside(pages: list[PageContent]) -> Outside:
     kept = [_without_numbers(page.outside) for page in pages]
     running = _running(pages, kept)
     title = _title_em(kept[first], running)
-    out = Outside(running=tuple(dict.fromkeys(line.text.strip() for lines in kept for _, line in lines if _key(line) in running)))
+    out = Outside(
+        running=tuple({_key(line): line.text.strip() for lines in reversed(kept) for _, line in lines if _key(line) in running}.values())
+    )
     measure = _measure(pages)
     above: list[Line] = []
     for i, (page, lines) in enumerate(zip(pages, kept, strict=True)):
@@ -72,7 +75,10 @@ def _key(line: Line) -> tuple[str, int]:
 def _running(pages: list[PageContent], kept: list[list[tuple[int, Line]]]) -> set[tuple[str, int]]:
     """The keys of lines that stand in the same place on at least two pages, above or below all tables."""
     seen = Counter(
-        key for page, lines in zip(pages, kept, strict=True) if page.tables for key in {_key(x) for n, x in lines if n in (0, len(page.tables))}
+        key
+        for page, lines in zip(pages, kept, strict=True)
+        if page.tables
+        for key in {_key(x) for n, x in lines if n in (0, len(page.tables))}
     )
     return {key for key, count in seen.items() if count > 1}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import byref, c_float, c_int, c_uint
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 __all__ = ["Stroke", "objects", "strokes"]
@@ -112,7 +113,7 @@ def _parts(found: Any, m: Matrix) -> Iterator[list[_Point]]:
 
 def _edges(parts: list[list[_Point]]) -> Iterator[Stroke]:
     for points in parts:
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             yield Stroke(*a, *b)
 
 

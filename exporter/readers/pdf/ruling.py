@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from exporter.errors import Place, ReadError
@@ -181,7 +182,7 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> Grid | None:
 def _covered(rules: list[_Rule], places: tuple[float, ...], edges: tuple[float, ...]) -> list[set[int]]:
     """For each place the stretches between neighbouring edges that a rule covers there."""
     out: list[set[int]] = [set() for _ in places]
-    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(edges)]
     for rule in rules:
         i = bisect_left(places, rule.at)
         near = min((j for j in (i - 1, i) if 0 <= j < len(places)), key=lambda j: abs(places[j] - rule.at))

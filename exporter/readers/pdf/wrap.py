@@ -4,26 +4,30 @@ A line ends because it is full, because the text has a line break there, or at a
 as it is; many programs draw none at a line's end. Then the page still tells some of it:
 - a line with room for what begins the next one did not end of itself: the text has a line break there;
 - inside a word or a number no line ends unless the word is longer than the line: between two Latin words was a blank;
+- a Latin word with a blank on the one side, from Chinese text, has one on the other side too, which is a guess;
 - in a list separated by blanks, an item that is shown whole elsewhere is known again: see `Vocabulary`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from exporter.readers.pdf.lines import Line
 
-__all__ = ["Measure", "Vocabulary", "between"]
+__all__ = ["Measure", "Vocabulary", "between", "spaced_word"]
 
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LATIN = re.compile("[0-9A-Za-z]")
+_SPACED_START = re.compile(f"[A-Za-z]+ {_HAN.pattern}")
+_SPACED_END = re.compile(f"{_HAN.pattern} [A-Za-z]+\\Z")
 # A break between a number and what counts it is avoided by careful programs, so it is no sure place to break.
 _COUNTS = frozenset("百千万亿元")
-_AFTER_MARK = frozenset("，。、；：）》”！？")
+# Quotation marks are not among these: by Unicode's rules (UAX #14, class QU) no line ends beside them.
+_AFTER_MARK = frozenset("，。、；：）》！？")
 _WORD_END = re.compile(r"[0-9A-Za-z%.]\Z")
 # The blank that programs keep between Han and Latin, in em; some keep it without drawing it.
 _SEAM = 0.25
@@ -59,6 +63,13 @@ def between(before: Line, after: Line, measure: Measure, *, blanks: bool) -> str
     return " " if _WORD_END.search(a) and _LATIN.match(b) and _could_break(a) else ""
 
 
+def spaced_word(before: Line, after: Line) -> bool:
+    """Whether a Latin word at a line's edge has a blank on its other side, from Chinese text."""
+    return bool(_SPACED_END.search(before.text) and _HAN.match(after.text)) or bool(
+        _HAN.match(before.text[-1]) and _SPACED_START.match(after.text)
+    )
+
+
 def _empty_lines(before: Line, after: Line, measure: Measure) -> int:
     distance = after.y - before.y
     if not measure.pitch or distance < _EMPTY * measure.pitch:
@@ -78,7 +89,7 @@ def _ended_early(before: Line, after: Line, measure: Measure) -> bool:
     joined = before.text.rstrip() + text[:end]
     blanks = before.text[len(before.text.rstrip()) :]
     width = sum(1.0 if east_asian_width(c) in "WFA" else _NARROW for c in blanks + text[:end])
-    reserve = _SEAM * sum(1 for a, b in zip(joined, joined[1:], strict=False) if _seam(a, b))
+    reserve = _SEAM * sum(1 for a, b in pairwise(joined) if _seam(a, b))
     return before.x1 - before.x0 + (width + reserve + _SPARE) * em <= measure.right - measure.left
 
 
@@ -100,38 +111,48 @@ def _could_break(text: str) -> bool:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The items of lists that are shown whole, and how they begin and end."""
+    """The items of lists that are shown whole, and how they begin and end.
 
-    items: Counter[str] = field(default_factory=Counter)
+    `strict`: only between two known items a blank is supposed, because the program draws some blanks at line ends.
+    """
+
+    strict: bool = False
+    items: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
 
     def learn(self, items: Iterable[str]) -> None:
         """Remember items that are shown whole."""
         for item in items:
-            self.items[item] += 1
+            self.items.add(item)
             self.heads.add(item[0])
             self.tails.add(item[-1])
+
+    def possible(self, pieces: list[str]) -> list[bool]:
+        """After which pieces an item may end: a known one does there, or it ends as others do and the next begins so."""
+        return [a in self.items or (a[-1] in self.tails and b[0] in self.heads) for a, b in pairwise(pieces)]
 
     def parted(self, pieces: list[str]) -> tuple[list[bool], bool]:
         """Between which of the neighbouring pieces an item ends, and whether that is no more than a guess.
 
-        An item may end where others end and the next begins as others begin. The division with the fewest characters
-        in unknown items wins, and of these the one with the fewest items.
+        The division with the fewest characters in unknown items wins, and of these the one with the fewest items.
         """
-        possible = [a[-1] in self.tails and b[0] in self.heads for a, b in zip(pieces, pieces[1:], strict=False)]
+        possible = self.possible(pieces)
         best: list[tuple[int, int, int]] = [(0, 0, -1)]
         for end in range(1, len(pieces) + 1):
             choices = []
             for begin in range(end - 1, max(-1, end - 1 - _LONGEST), -1):
-                if begin and not possible[begin - 1]:
-                    continue
-                item = "".join(pieces[begin:end])
-                choices.append((best[begin][0] + (0 if item in self.items else len(item)), best[begin][1] + 1, begin))
-            best.append(min(choices) if choices else (best[-1][0] + len(pieces[end - 1]), best[-1][1], best[-1][2]))
+                if not begin or possible[begin - 1]:
+                    item = "".join(pieces[begin:end])
+                    choices.append((best[begin][0] + (0 if item in self.items else len(item)), best[begin][1] + 1, begin))
+            longer = (best[end - 1][0] + len(pieces[end - 1]), best[end - 1][1], best[end - 1][2])
+            best.append(min(choices, default=longer))
         cuts = [False] * (len(pieces) - 1)
         end = len(pieces)
         while (begin := best[end][2]) > 0:
             cuts[begin - 1] = True
             end = begin
-        return cuts, best[-1][0] > 0 and any(possible)
+        unknown = best[-1][0] > 0
+        if self.strict:
+            return ([False] * len(cuts), False) if unknown else (cuts, any(cuts))
+        return cuts, unknown and any(possible)

@@ -18,12 +18,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import exporter
-from exporter.model import Document, Record, Scope, show
-from exporter.resources import folder
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+
+import exporter
+from exporter.model import Document, Record, Scope, show
+from exporter.resources import folder
 
 HERE = Path(__file__).parent
 
@@ -148,7 +149,7 @@ table.header({heads}),
 
 def _typst_cell(text: str, key: str, span: int) -> str:
     quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    inner = f"{{ {quoted[:2]}\" ; h(1em); \"{quoted[2:]} }}" if key == "leader" and len(text) == 2 else quoted
+    inner = f'{{ {quoted[:2]}" ; h(1em); "{quoted[2:]} }}' if key == "leader" and len(text) == 2 else quoted
     align = ", align: left + horizon" if key in ("goal", "progress", "units") else ""
     return f"table.cell(rowspan: {span}{align}, {inner})"
 
