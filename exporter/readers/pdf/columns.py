@@ -10,7 +10,7 @@ from exporter.layout import Layout, fold_heading
 from exporter.model import Field, Kind
 from exporter.readers.pdf.cells import Cell, Row
 from exporter.readers.pdf.lines import Line
-from exporter.readers.pdf.wrap import Measure, Vocabulary, between, spaced_word
+from exporter.readers.pdf.wrap import Measure, Vocabulary, between, joiners, spaced_word
 
 __all__ = ["Columns", "Heading", "find_heading"]
 
@@ -97,33 +97,40 @@ class Columns:
         """The text of a cell, and whether a blank in it is no more than a guess."""
         if not cell.lines:
             return cell.joiner, False
-        joiners = self._joiners(cell, column)
+        between_lines = self._joiners(cell, column)
         guessed = False
         if not self.draws_blanks:
             for i, (a, b) in enumerate(pairwise(cell.lines)):
-                if not joiners[i] and spaced_word(a, b):
-                    joiners[i], guessed = " ", True
+                if not between_lines[i] and spaced_word(a, b):
+                    between_lines[i], guessed = " ", True
         if column in self.vocabulary:
-            for first, pieces in _wrapped(cell.lines, joiners):
+            for first, pieces in _wrapped(cell.lines, between_lines):
                 cuts, doubtful = self.vocabulary[column].parted(pieces)
                 guessed |= doubtful
-                joiners[first : first + len(cuts)] = [" " if cut else "" for cut in cuts]
-        joiners.append(cell.joiner)
-        return "".join(line.text + j for line, j in zip(cell.lines, joiners, strict=True)), guessed
+                between_lines[first : first + len(cuts)] = [" " if cut else "" for cut in cuts]
+        between_lines.append(cell.joiner)
+        return "".join(line.text + j for line, j in zip(cell.lines, between_lines, strict=True)), guessed
 
     def _joiners(self, cell: Cell, column: int) -> list[str]:
-        return [self.joiner(cell, a, b, column) for a, b in pairwise(cell.lines)]
+        """What stands between the lines of a cell."""
+        found = joiners(cell.lines, self.measure(cell, column), blanks=self.draws_blanks)
+        return [self._fitting(j, a, b, column) for j, (a, b) in zip(found, pairwise(cell.lines), strict=True)]
 
-    def joiner(self, cell: Cell, before: Line, after: Line, column: int) -> str:
-        """What stands between two lines of a column."""
-        found = between(before, after, self.measure(cell, column), blanks=self.draws_blanks)
+    def joiner(self, cell: Cell, after: Cell, column: int) -> str:
+        """What stands between a cell and one that goes on with it."""
+        before, rest = cell.lines[-1], "".join(line.text for line in after.lines)
+        found = between(before, after.lines[0], self.measure(cell, column), blanks=self.draws_blanks, rest=rest)
+        return self._fitting(found, before, after.lines[0], column)
+
+    def _fitting(self, joiner: str, before: Line, after: Line, column: int) -> str:
+        """What may stand between two lines of a column: numbers and the items of a list have no line breaks."""
         f = self.fields[column]
-        if "\n" in found and f.kind is Kind.NUMBER:
+        if "\n" in joiner and f.kind is Kind.NUMBER:
             return ""
-        if "\n" in found and f.kind is Kind.UNITS:  # items have no line breaks: each begins on a line of its own
+        if "\n" in joiner and f.kind is Kind.UNITS:
             parted = before.text.rstrip().endswith(f.separator) or after.text.startswith(f.separator)
             return "" if parted else f.separator
-        return found
+        return joiner
 
 
 def _whole_items(lines: list[Line]) -> Iterator[str]:
@@ -133,11 +140,11 @@ def _whole_items(lines: list[Line]) -> Iterator[str]:
         yield from items[(1 if i else 0) : (None if i == len(lines) - 1 else -1)]
 
 
-def _wrapped(lines: list[Line], joiners: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _wrapped(lines: list[Line], between_lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """What goes on from line to line without a blank to be seen: the first line's index, and its piece on each line."""
     first = 0
     for i in range(1, len(lines) + 1):
-        goes_on = i < len(lines) and not joiners[i - 1] and not (lines[i - 1].text[-1].isspace() or lines[i].text[0].isspace())
+        goes_on = i < len(lines) and not between_lines[i - 1] and not (lines[i - 1].text[-1].isspace() or lines[i].text[0].isspace())
         if goes_on and len(lines[i].text.split()) == 1:
             continue
         last = i if goes_on else i - 1

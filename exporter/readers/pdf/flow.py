@@ -123,7 +123,7 @@ class Flow:
         for c, cell in enumerate(row.cells):
             before = last.cells[c]
             if before.lines and cell.lines and row.begins(c) and not cell.bare.endswith(mark):
-                before.joiner = columns.joiner(before, before.lines[-1], cell.lines[0], c)
+                before.joiner = columns.joiner(before, cell, c)
 
     def _same_part(self, last: Row, row: Row, parts: list[int], columns: Columns) -> bool:
         """Whether a row goes on with the last one of the page before, and is no new part of its record."""

@@ -18,13 +18,18 @@ _WORD_GAP = 0.18
 
 
 class Line(NamedTuple):
-    """A line of text: its characters with the blanks that are drawn, the edges of what is seen, the baseline, the em."""
+    """A line of text: its characters with the blanks that are drawn, the edges of what is seen, the baseline, the em.
+
+    `stretched` says that its characters are spaced out and a text is given for them together (ActualText, ISO 32000-1
+    §14.9.4): pdfium then gives all of them the place of the first, and where the line ends is not known.
+    """
 
     text: str
     x0: float
     x1: float
     y: float
     em: float
+    stretched: bool = False
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -52,7 +57,8 @@ def _line(row: list[Glyph]) -> Line | None:
     x1 = max(g.x1 for g in seen)
     gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
     usual = median_low(gaps) if gaps else 0.0
-    return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em)
+    stretched = any(a.x0 == b.x0 and a.order + 1 == b.order for a, b in pairwise(seen))
+    return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em, stretched)
 
 
 def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:

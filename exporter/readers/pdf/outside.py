@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from exporter.readers.pdf.cells import PageContent
 from exporter.readers.pdf.lines import Line
-from exporter.readers.pdf.wrap import Measure, between
+from exporter.readers.pdf.wrap import Measure, joiners
 
 __all__ = ["Outside", "outside"]
 
@@ -119,11 +119,10 @@ def _one_style(before: Line, after: Line) -> bool:
 def _paragraphs(lines: list[Line], measure: Measure) -> list[str]:
     """Lines that go on with the one above joined to it."""
     out: list[str] = []
+    found = ["", *joiners(lines, measure, blanks=False)]
     for i, line in enumerate(lines):
-        if i and _one_style(lines[i - 1], line) and not _ITEM.match(line.text):
-            joiner = between(lines[i - 1], line, measure, blanks=False)
-            if "\n" not in joiner:
-                out[-1] += joiner + line.text
-                continue
-        out.append(line.text)
+        if i and _one_style(lines[i - 1], line) and not _ITEM.match(line.text) and "\n" not in found[i]:
+            out[-1] += found[i] + line.text
+        else:
+            out.append(line.text)
     return [text.strip() for text in out]

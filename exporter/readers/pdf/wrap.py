@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 
 from exporter.readers.pdf.lines import Line
 
-__all__ = ["Measure", "Vocabulary", "between", "spaced_word"]
+__all__ = ["Measure", "Vocabulary", "between", "joiners", "spaced_word"]
 
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LATIN = re.compile("[0-9A-Za-z]")
@@ -37,6 +37,8 @@ _NARROW = 0.6
 _SPARE = 0.3
 # An item is wrapped over no more lines than these.
 _LONGEST = 12
+# What is longer than this without a place to break is looked at no further.
+_LONG_WORD = 200
 # A line that comes this near to its right edge (in em) is full.
 _FULL = 0.12
 # From this many times the usual distance on, an empty line lies between two lines.
@@ -52,10 +54,22 @@ class Measure:
     pitch: float = 0.0
 
 
-def between(before: Line, after: Line, measure: Measure, *, blanks: bool) -> str:
-    """What stands between two lines: nothing, a blank or line feeds. `blanks`: the program draws blanks at line ends."""
+def joiners(lines: list[Line], measure: Measure, *, blanks: bool) -> list[str]:
+    """What stands between each two lines of a text. `blanks`: the program draws blanks at line ends."""
+    out: list[str] = []
+    rest = ""
+    for before, after in reversed(list(pairwise(lines))):
+        rest = after.text + rest
+        out.append(between(before, after, measure, blanks=blanks, rest=rest))
+        if "\n" in out[-1] or len(rest) > _LONG_WORD:
+            rest = ""
+    return out[::-1]
+
+
+def between(before: Line, after: Line, measure: Measure, *, blanks: bool, rest: str) -> str:
+    """What stands between two lines: nothing, a blank or line feeds. `rest` is the text from the second line on."""
     feeds = _empty_lines(before, after, measure)
-    if feeds or _ended_early(before, after, measure):
+    if feeds or _ended_early(before, rest, measure):
         return "\n" * (feeds + 1)
     a, b = before.text, after.text
     if blanks or a[-1].isspace() or b[0].isspace():
@@ -77,12 +91,12 @@ def _empty_lines(before: Line, after: Line, measure: Measure) -> int:
     return round(distance / measure.pitch) - 1
 
 
-def _ended_early(before: Line, after: Line, measure: Measure) -> bool:
-    """Whether a line had room for what the next one begins with: up to the first place where any program may break."""
+def _ended_early(before: Line, rest: str, measure: Measure) -> bool:
+    """Whether a line had room for what goes on after it: up to the first place where any program may break."""
     em = before.em
-    if before.x1 >= measure.right - _FULL * em:
+    if before.stretched or before.x1 >= measure.right - _FULL * em:
         return False
-    text = after.text.strip()
+    text = rest.strip()
     end = next((i for i in range(1, len(text)) if _surely_breaks(text, i)), None)
     if end is None:
         end = len(text)
