@@ -28,6 +28,7 @@ LIMITS = (
         "a blank where a line ends, if the program draws none there, comes back only between Latin words or in lists of known items",
     ),
     Say("行末的连续空格按一个读入", "several blanks at a line's end are read as one"),
+    Say("合字 ﬀ ﬁ ﬂ 等按字母读入", "the ligatures ﬀ ﬁ ﬂ and the like are read as letters"),
     Say("没有竖线的表（如三线表）不读", "tables without vertical rules are not read"),
 )
 
@@ -38,8 +39,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     _refuse_unreadable(shown, file)
     around = outside(shown)
     flow = Flow(file)
-    rows = flow.run(shown, layouts, around)
-    assembly = assemble([row for row in rows if any(cell.strip() for cell in row.cells)], layouts, file)
+    assembly = assemble(flow.run(shown, layouts, around), layouts, file)
     findings = (*_left_out(shown, around, file), *flow.findings, *assembly.reading.findings)
     return Reading(assembly.reading.document, findings)
 
@@ -80,7 +80,9 @@ def _left_out(shown: list[PageContent], around: Outside, file: str) -> list[Find
             found(
                 "R044",
                 Severity.WARNING,
-                Say(f"略去第 {n} 页上斜排或竖排的“{text[:30]}”", f"left out “{text[:30]}”, slanted or upright on page {n}"),
+                Say(
+                    f"略去第 {n} 页上表格旁边或不横排的“{text[:30]}”", f"left out “{text[:30]}”, beside the table or not level on page {n}"
+                ),
             )
         kept = "".join(cell.bare for rows in page.tables for row in rows for cell in row.cells)
         if page.unknown and GETA in kept:

@@ -63,7 +63,10 @@ class Row:
 
 @dataclass(slots=True)
 class PageContent:
-    """What a page shows: the rows of its tables, the edges of their columns, and the lines outside."""
+    """What a page shows: the rows of its tables, the edges of their columns, and the lines outside.
+
+    `aside` is text that stands beside a table or runs in another direction.
+    """
 
     number: int
     tables: list[list[Row]] = field(default_factory=list)
@@ -83,10 +86,15 @@ def content(page: PageMarks, file: str) -> PageContent:
     last: Glyph | None = None
     home = outside
     for glyph in page.glyphs:
-        if last is None or not _hangs(glyph, last):
+        goes_on = last is not None and _follows(glyph, last)
+        if not (goes_on and glyph.text.isspace()):  # a blank at a line's end may hang over the cell's edge
             x, y = glyph.middle
             places = ((t, grid.at(x, y)) for t, grid in enumerate(found))
-            home = next((inside[t, index] for t, index in places if index is not None), outside)
+            place = next(((t, index) for t, index in places if index is not None), None)
+            if place is not None:
+                home = inside[place]
+            elif not goes_on:  # and a text too long for its cell may run out of the table
+                home = outside
         home.append(glyph)
         last = glyph
     out = PageContent(page.number, aside=page.aside, unknown=page.unknown, picture=page.picture)
@@ -94,14 +102,18 @@ def content(page: PageMarks, file: str) -> PageContent:
         cells = [_cell(grid, i, lines(inside.get((t, i), ()))) for i in range(len(grid.areas))]
         out.tables.append([Row(page.number, r, [cells[i] for i in grid.box[r]]) for r in range(len(grid.box))])
         out.xs.append(grid.xs)
-    feet = [grid.ys[-1] for grid in found]
-    out.outside = [(sum(foot < line.y for foot in feet), line) for line in lines(outside)]
+    for line in lines(outside):
+        above = sum(grid.ys[-1] < line.y for grid in found)
+        if any(grid.ys[0] < line.y < grid.ys[-1] for grid in found):
+            out.aside += line.text
+        else:
+            out.outside.append((above, line))
     return out
 
 
-def _hangs(glyph: Glyph, last: Glyph) -> bool:
-    """Whether a glyph is a blank after another on its line: at a line's end it may hang over the cell's edge."""
-    return glyph.text.isspace() and glyph.y == last.y and glyph.order == last.order + 1 and abs(glyph.x0 - last.x1) < last.em
+def _follows(glyph: Glyph, last: Glyph) -> bool:
+    """Whether a glyph was drawn after another on its line, and next to it."""
+    return glyph.y == last.y and glyph.order == last.order + 1 and abs(glyph.x0 - last.x1) < last.em / 2
 
 
 def _cell(grid: Grid, index: int, found: list[Line]) -> Cell:

@@ -87,8 +87,9 @@ class Flow:
         elif fresh and self.last is not None:  # a page begins, though it does not repeat the heading
             self.rows += [list(cells) for cells in heading.cells]
         for i, row in enumerate(body):
-            if i or self.last is None or not self._goes_on(self.last, row):
-                self.rows.append(_begun(row))
+            if _shows_nothing(row) or (i == 0 and self.last is not None and self._goes_on(self.last, row)):
+                continue
+            self.rows.append(_begun(row))
         if body:
             self.last = body[-1] if body[-1].across is None and len(body[-1].cells) == len(heading.fields) else None
 
@@ -182,6 +183,11 @@ class Flow:
                 )
             )
         return text
+
+
+def _shows_nothing(row: Row) -> bool:
+    """Whether a row is empty and stands for itself; one that a merged cell covers is an empty part of a record."""
+    return not any(cell.lines for cell in row.cells) and all(row.begins(c) or row.cells[c].row == row.index for c in range(len(row.cells)))
 
 
 def _begun(row: Row) -> list[Cell | str]:
