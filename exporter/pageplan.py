@@ -21,7 +21,8 @@ class PlacedLine(NamedTuple):
     """One line of text: `x` of its first character, `y` of its baseline, `spacing` added after its characters.
 
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
-    `over` is how much too wide the line is for a program that squeezes no marks.
+    `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
+    its unit, end the line where the plan does; mostly none is needed.
     """
 
     x: int
@@ -30,7 +31,7 @@ class PlacedLine(NamedTuple):
     spacing: int = 0
     shrunk: Shrunk = ()
     closed: tuple[int, ...] = ()
-    over: int = 0
+    fit: int = 0
 
 
 class PlacedCell(NamedTuple):
@@ -78,13 +79,18 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, finished: rows from top to bottom, cells by row and column, rules, and the page number's line."""
+    """One page, finished: rows from top to bottom, cells by row and column, rules, and the page number's line.
+
+    Where `turned` is true the page number lies on its side, as in a bound annex: it runs downwards from its place, its
+    foot to the left.
+    """
 
     number: int
     rows: tuple[PlacedRow, ...]
     cells: tuple[PlacedCell, ...]
     rules: tuple[Rule, ...]
     footer: PlacedLine
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
