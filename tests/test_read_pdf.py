@@ -433,7 +433,7 @@ def scan(canvas: Canvas) -> None:
     canvas.drawInlineImage(Image.new("L", (40, 40)), 0, 0, 800, 500)
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "no pdf": (lambda: b"%PDF-1.7 and nothing else", "not a sound PDF"),
     "empty": (lambda: b"", "not a sound PDF"),
     "cut off": (lambda: drawn([first([row()])])[:300], "not a sound PDF"),
