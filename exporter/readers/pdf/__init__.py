@@ -20,8 +20,8 @@ __all__ = ["LIMITS", "read"]
 
 LIMITS = (
     Say(
-        "单元格内的换行，只在前一行明显未排满时才看得出",
-        "a line break inside a cell is seen only where the line before it ends early",
+        "单元格内的换行，只在前一行明显未排满时才看得出；两个拉丁词之间的读作空格",
+        "a line break inside a cell is seen only where the line before it ends early; between two Latin words it is read as a blank",
     ),
     Say(
         "折行处的空格，若生成软件不画行末空格，只在拉丁文之间、或按清单中别处出现的项目才能恢复",

@@ -44,7 +44,10 @@ _TURNS: tuple[_Turn, ...] = (
 
 
 class Glyph(NamedTuple):
-    """A character as drawn: its left and right edge, its baseline, the em of its font. `order` is its place in the file."""
+    """A character as drawn: its left and right edge, its baseline, the em of its font. `order` is its place in the file.
+
+    `parted`: pdfium takes the gap before it for a blank.
+    """
 
     text: str
     x0: float
@@ -52,6 +55,7 @@ class Glyph(NamedTuple):
     y: float
     em: float
     order: int
+    parted: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -85,6 +89,7 @@ class _Character(NamedTuple):
     em: float
     direction: int | None
     unknown: bool
+    parted: bool
 
 
 def pages(data: bytes, file: str) -> Iterator[PageMarks]:
@@ -167,7 +172,7 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
         right = max(turn(*c.left)[0], turn(*c.right)[0])
         if east_asian_width(c.text) in "WF":  # boxes of Type 3 fonts hold the ink only
             right = max(right, x + c.em)
-        marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order))
+        marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order, c.parted))
     marks.aside = "".join(aside)
     marks.picture = not characters and _has_picture(page)
     marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
@@ -184,8 +189,12 @@ def _characters(page: Any, text: Any) -> list[_Character]:
     hidden = _hidden(page, text)
     out: list[_Character] = []
     high = 0
+    parted = False
     for i in range(pdfium.FPDFText_CountChars(text)):
-        if pdfium.FPDFText_IsGenerated(text, i) == 1 or (hidden is not None and hidden(i)):
+        if pdfium.FPDFText_IsGenerated(text, i) == 1:
+            parted = True
+            continue
+        if hidden is not None and hidden(i):
             continue
         pdfium.FPDFText_GetCharOrigin(text, i, byref(x), byref(y))
         if not (x0 <= x.value <= x1 and y0 <= y.value <= y1):
@@ -213,8 +222,10 @@ def _characters(page: Any, text: Any) -> list[_Character]:
                 pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.a, matrix.b) or 1),
                 _quarter(matrix.a, matrix.b),
                 unknown,
+                parted,
             )
         )
+        parted = False
     return out
 
 

@@ -15,6 +15,9 @@ __all__ = ["Line", "lines"]
 _RAISED = 0.55
 # A gap between Latin characters this much wider (in em) than the line's others is a blank that was not drawn.
 _WORD_GAP = 0.18
+# Lines with more space than this (in em) between all characters are spaced out; a blank is at least so wide.
+_SPACED_OUT = 0.05
+_BLANK = 0.2
 
 
 class Line(NamedTuple):
@@ -64,7 +67,8 @@ def _line(row: list[Glyph]) -> Line | None:
 def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     """The characters, and the blanks that must be there though no glyph is.
 
-    pdfium drops all but one of several blanks in a row; programs without blanks in their fonts leave a gap between words.
+    pdfium drops all but one of several blanks in a row, and a blank in a line so spaced out that it takes each gap for
+    one. Programs without blanks in their fonts leave a gap between words.
     """
     out = [row[0].text]
     for i, (before, after) in enumerate(pairwise(row)):
@@ -73,7 +77,9 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
         if before.text == " ":
             if width > 0 and gap > 0.75 * width and after.x0 > before.x0:
                 out.append(" " * round(gap / width))
-        elif _latin(before.text) and _latin(after.text) and gap > _WORD_GAP * before.em:
+        elif (_latin(before.text) and _latin(after.text) and gap > _WORD_GAP * before.em) or (
+            after.parted and usual > _SPACED_OUT * before.em and gap > usual + _BLANK * before.em and not after.text.isspace()
+        ):
             out.append(" ")
         out.append(after.text)
     return "".join(out)
