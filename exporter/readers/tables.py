@@ -1,0 +1,227 @@
+"""Tables and the text around them, as documents and workbooks hold them → the rows that `assemble` takes.
+
+Chooses the tables that a layout knows, brings their cells into the heading's columns, and tells what was left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from exporter.errors import Place
+from exporter.layout import Layout
+from exporter.messages import Say
+from exporter.model import Finding, Severity
+from exporter.readers.headings import heading_key, match_at
+from exporter.readers.rows import SourceRow, one_line
+
+__all__ = ["Block", "Grid", "GridCell", "GridRow", "TextLine", "rows_of"]
+
+
+class GridCell(NamedTuple):
+    """A cell: its first grid column, how many it spans, its text; `above` where it only goes on from the row above."""
+
+    column: int
+    span: int
+    text: str
+    above: bool = False
+
+
+class GridRow(NamedTuple):
+    """A row of cells from left to right; `page` where a page begins with it."""
+
+    number: int
+    cells: tuple[GridCell, ...]
+    page: bool = False
+
+
+class TextLine(NamedTuple):
+    """A paragraph outside all tables."""
+
+    number: int
+    text: str
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table or a sheet. `title` serves where nothing stands above its headings; `goes_on` lets one without headings
+    go on with the table before."""
+
+    name: Say
+    rows: Sequence[GridRow]
+    title: str = ""
+    goes_on: bool = False
+    uniform: bool = False
+    """Whether grid columns are the table's columns; otherwise most rows decide what the columns are."""
+
+
+Block: TypeAlias = TextLine | Grid
+
+# What a number column may hold where nothing else stands in a row; anything else below the table is a note.
+_NUMBER_LIKE = re.compile(r"[0-9０-９A-Za-z.．\-—–()（）〇零一二三四五六七八九十百\s]{1,8}")
+
+
+def rows_of(blocks: Sequence[Block], layouts: tuple[Layout, ...], file: str) -> tuple[list[SourceRow], list[Finding]]:
+    """The rows of the tables that a layout knows with the text around them, and what was left out."""
+    chooser = _Chooser(layouts, file)
+    for block in blocks:
+        if isinstance(block, Grid):
+            chooser.grid(block)
+        else:
+            chooser.line(block)
+    return chooser.finish()
+
+
+@dataclass(slots=True)
+class _Chooser:
+    layouts: tuple[Layout, ...]
+    file: str
+    rows: list[SourceRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    key: tuple[tuple[str, ...], ...] | None = None
+    """The headings of the table that was chosen."""
+    count: int = 0
+    mark: str = ""
+    unknown: list[list[SourceRow]] = field(default_factory=list)
+    """Tables before the chosen one that no layout knows."""
+
+    def line(self, line: TextLine) -> None:
+        texts = line.text.split("\n") if self.key is not None else [line.text]
+        self.rows += [SourceRow(line.number, (t,), outside=True, page=line.page) for t in texts if t.strip()]
+
+    def grid(self, grid: Grid) -> None:
+        rows = _rows(grid)
+        found = self._heading(rows)
+        if found is None:
+            self._without_heading(grid, rows)
+            return
+        head, shift, key, layout = found
+        if self.key is None:
+            self.key, self.count, self.mark = key, len(key[0]), layout.continued
+        elif key != self.key:
+            self._left_out(grid, Say("栏目与前面的表不同", "its headings differ from the table's before"))
+            return
+        above = [t for row in rows[:head] for t in _outside(row)]
+        if not above and grid.title and not self.rows:
+            self.rows.append(SourceRow(1, (grid.title,), outside=True))
+            message = Say(f"表头之上没有标题，以{grid.name}的名称为题", f"no title above the headings; the name of {grid.name.en} was taken")
+            self._found("R102", Severity.NOTE, message)
+        self.rows += above
+        self._take(rows[head:], shift)
+
+    def finish(self) -> tuple[list[SourceRow], list[Finding]]:
+        if self.key is None and self.unknown:
+            self.rows += max(self.unknown, key=lambda rows: sum(len(row.cells) > 1 for row in rows))
+        return self.rows, self.findings
+
+    def _heading(self, rows: list[SourceRow]) -> tuple[int, int, tuple[tuple[str, ...], ...], Layout] | None:
+        """Where the headings are: row, first column, what they say, and the layout that knows them."""
+        for i, row in enumerate(rows):
+            shift = next((c for c, text in enumerate(row.cells) if text.strip()), 0)
+            pair = [r._replace(cells=r.cells[shift:]) for r in rows[i : i + 2]]
+            if (found := match_at(pair, 0, self.layouts)) is not None:
+                layout, fields, levels = found
+                return i, shift, heading_key(pair[:levels], len(fields)), layout
+        return None
+
+    def _without_heading(self, grid: Grid, rows: list[SourceRow]) -> None:
+        if all(sum(map(bool, map(str.strip, row.cells))) < 2 for row in rows):
+            for row in rows:
+                self.rows += _outside(row)
+        elif self.key is None:
+            self.unknown.append(rows)
+            self._left_out(grid, Say("没有布局认得它的栏目", "no layout knows its headings"))
+        elif grid.goes_on and max(len(row.cells) for row in rows) == self.count:
+            self._take(rows, 0)
+        else:
+            self._left_out(grid, Say("它没有表的栏目", "it lacks the table's headings"))
+
+    def _take(self, rows: list[SourceRow], shift: int) -> None:
+        """Add the rows of a chosen table, cut to its columns; what stands alone below its lines is outside."""
+        last = max((i for i, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1), default=0)
+        for i, row in enumerate(rows):
+            alone = [t for t in row.cells if t.strip()]
+            if i > last and len(alone) == 1 and not row.above and not _NUMBER_LIKE.fullmatch(alone[0].strip().removesuffix(self.mark)):
+                self.rows += [row._replace(cells=(t,), beside=(), outside=True) for t in alone[0].split("\n") if t.strip()]
+            elif len(row.cells) == 1:
+                self.rows.append(row)
+            elif (cut := self._cut(row, shift)) is not None:
+                self.rows.append(cut)
+
+    def _cut(self, row: SourceRow, shift: int) -> SourceRow | None:
+        end = shift + self.count
+        stray = [t.strip() for t in (*row.cells[:shift], *row.cells[end:]) if t.strip()]
+        if stray:
+            message = Say(f"表格以外的单元格没有读：{'、'.join(stray)[:60]}", f"cells beside the table were not read: {', '.join(stray)[:60]}")
+            self._found("R103", Severity.WARNING, message, row.number)
+        cells = row.cells[shift:end]
+        above = tuple(c - shift for c in row.above if shift <= c < end)
+        beside = tuple(c - shift for c in row.beside if shift <= c < end)
+        return row._replace(cells=cells, above=above, beside=beside) if above or any(map(str.strip, cells)) else None
+
+    def _left_out(self, grid: Grid, why: Say) -> None:
+        self._found("R101", Severity.WARNING, Say(f"{grid.name.zh}没有读：{why.zh}", f"{grid.name.en} was not read: {why.en}"))
+
+    def _found(self, code: str, severity: Severity, message: Say, line: int | None = None) -> None:
+        self.findings.append(Finding(code=code, severity=severity, message=message, place=Place(file=self.file, line=line)))
+
+
+def _outside(row: SourceRow) -> Iterator[SourceRow]:
+    """The texts of a row as lines outside the table."""
+    for text in row.cells:
+        if text.strip():
+            yield SourceRow(row.number, (text,), outside=True, page=row.page)
+
+
+def _rows(grid: Grid) -> list[SourceRow]:
+    """The rows of a grid that show something, each with as many cells as the table has columns, or with a single one."""
+    starts = _starts(grid)
+    out = []
+    page = False
+    for row in grid.rows:
+        page = page or row.page
+        made = _row(row, starts)
+        if made is not None:
+            out.append(made._replace(page=page))
+            page = False
+    return out
+
+
+def _starts(grid: Grid) -> list[int]:
+    """The grid columns with which the table's columns begin: those of the rows of the commonest number of cells."""
+    if grid.uniform:
+        return list(range(max((c.column + c.span for row in grid.rows for c in row.cells), default=0)))
+    counts = Counter(len(row.cells) for row in grid.rows if len(row.cells) > 1)
+    if not counts:
+        return [0]
+    most = max(counts, key=lambda n: (counts[n], n))
+    return [c.column for c in next(row for row in grid.rows if len(row.cells) == most).cells]
+
+
+def _row(row: GridRow, starts: list[int]) -> SourceRow | None:
+    count = len(starts)
+    cells = [""] * count
+    above: list[int] = []
+    beside: list[int] = []
+    in_order = len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
+    for i, cell in enumerate(row.cells):
+        first = i if in_order else max(0, bisect_right(starts, cell.column) - 1)
+        end = i + 1 if in_order else max(first + 1, bisect_right(starts, cell.column + cell.span - 1))
+        if cell.above:
+            above += range(first, end)
+            continue
+        if cell.text.strip() or not cells[first]:
+            cells[first] = f"{cells[first]}\n{cell.text}" if cells[first] else cell.text
+        if cell.text.strip():
+            beside += range(first + 1, end)
+    texts = [t for t in cells if t.strip()]
+    if not texts and (not above or len(set(above)) == count):
+        return None
+    if len(texts) == 1 and count > 1 and len(beside) == count - 1:
+        return SourceRow(row.number, (one_line(texts[0]),))
+    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))
