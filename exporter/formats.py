@@ -60,9 +60,9 @@ def _load(target: str) -> Any:
 _FORMATS = {
     f.name: f
     for f in (
-        Format(name="docx", suffixes=(".docx",), renderer="exporter.renderers.docx:render"),
+        Format(name="docx", suffixes=(".docx",), renderer="exporter.renderers.docx:render", reader="exporter.readers.docx:read"),
         Format(name="pdf", suffixes=(".pdf",), renderer="exporter.renderers.pdf:render"),
-        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.renderers.xlsx:render"),
+        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.renderers.xlsx:render", reader="exporter.readers.xlsx:read"),
         Format(name="xml", suffixes=(".xml",), renderer="exporter.renderers.xml:render", reader="exporter.readers.xml:read", paged=False),
         Format(
             name="txt",

@@ -90,7 +90,7 @@ class _Builder:
         header = heading_key(self.rows[first : first + levels], count)
         last = max((i for i, row in enumerate(self.rows) if not row.outside and sum(map(bool, stripped(row.cells))) > 1), default=first)
         i = first
-        page_begins = False
+        page_begins = True
         while i < len(self.rows):
             row = self.rows[i]
             page_begins = page_begins or bool(row.page)

@@ -15,9 +15,9 @@ from typing import NamedTuple, TypeAlias
 from exporter.errors import Place
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Finding, Severity
+from exporter.model import Finding, Kind, Severity
 from exporter.readers.headings import heading_key, match_at
-from exporter.readers.rows import SourceRow, one_line
+from exporter.readers.rows import SourceRow
 
 __all__ = ["Block", "Grid", "GridCell", "GridRow", "TextLine", "rows_of"]
 
@@ -85,14 +85,13 @@ class _Chooser:
     findings: list[Finding] = field(default_factory=list)
     key: tuple[tuple[str, ...], ...] | None = None
     """The headings of the table that was chosen."""
-    count: int = 0
-    mark: str = ""
+    layout: Layout | None = None
     unknown: list[list[SourceRow]] = field(default_factory=list)
     """Tables before the chosen one that no layout knows."""
 
     def line(self, line: TextLine) -> None:
-        texts = line.text.split("\n") if self.key is not None else [line.text]
-        self.rows += [SourceRow(line.number, (t,), outside=True, page=line.page) for t in texts if t.strip()]
+        """Take a paragraph. Above the table it stays whole, since a title may have several lines."""
+        self.rows += _outside(SourceRow(line.number, (line.text,), page=line.page), split=self.layout is not None)
 
     def grid(self, grid: Grid) -> None:
         rows = _rows(grid)
@@ -102,7 +101,7 @@ class _Chooser:
             return
         head, shift, key, layout = found
         if self.key is None:
-            self.key, self.count, self.mark = key, len(key[0]), layout.continued
+            self.key, self.layout = key, layout
         elif key != self.key:
             self._left_out(grid, Say("栏目与前面的表不同", "its headings differ from the table's before"))
             return
@@ -119,6 +118,10 @@ class _Chooser:
             self.rows += max(self.unknown, key=lambda rows: sum(len(row.cells) > 1 for row in rows))
         return self.rows, self.findings
 
+    @property
+    def _count(self) -> int:
+        return len(self.layout.columns) if self.layout is not None else 0
+
     def _heading(self, rows: list[SourceRow]) -> tuple[int, int, tuple[tuple[str, ...], ...], Layout] | None:
         """Where the headings are: row, first column, what they say, and the layout that knows them."""
         for i, row in enumerate(rows):
@@ -132,29 +135,40 @@ class _Chooser:
     def _without_heading(self, grid: Grid, rows: list[SourceRow]) -> None:
         if all(sum(map(bool, map(str.strip, row.cells))) < 2 for row in rows):
             for row in rows:
-                self.rows += _outside(row)
+                self.rows += _outside(row, split=self.layout is not None)
         elif self.key is None:
             self.unknown.append(rows)
             self._left_out(grid, Say("没有布局认得它的栏目", "no layout knows its headings"))
-        elif grid.goes_on and max(len(row.cells) for row in rows) == self.count:
+        elif grid.goes_on and max(len(row.cells) for row in rows) == self._count:
             self._take(rows, 0)
         else:
             self._left_out(grid, Say("它没有表的栏目", "it lacks the table's headings"))
 
     def _take(self, rows: list[SourceRow], shift: int) -> None:
-        """Add the rows of a chosen table, cut to its columns; what stands alone below its lines is outside."""
+        """Add the rows of a chosen table, cut to its columns; what stands alone below its lines is no line."""
         last = max((i for i, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1), default=0)
         for i, row in enumerate(rows):
-            alone = [t for t in row.cells if t.strip()]
-            if i > last and len(alone) == 1 and not row.above and not _NUMBER_LIKE.fullmatch(alone[0].strip().removesuffix(self.mark)):
-                self.rows += [row._replace(cells=(t,), beside=(), outside=True) for t in alone[0].split("\n") if t.strip()]
-            elif len(row.cells) == 1:
-                self.rows.append(row)
+            if len(row.cells) == 1:
+                texts = row.cells[0].split("\n") if i > last else row.cells
+                self.rows += [row._replace(cells=(t,)) for t in texts if t.strip()]
+            elif i > last and self._stands_alone(row, shift):
+                self.rows += _outside(row, split=True)
             elif (cut := self._cut(row, shift)) is not None:
                 self.rows.append(cut)
 
+    def _stands_alone(self, row: SourceRow, shift: int) -> bool:
+        """Whether a row holds nothing but a text where a number should be."""
+        text = "".join(row.cells).strip()
+        return (
+            self.layout is not None
+            and self.layout.columns[0].kind is Kind.NUMBER
+            and not row.above
+            and any(t.strip() == text for t in row.cells[: shift + 1])
+            and not _NUMBER_LIKE.fullmatch(text.removesuffix(self.layout.continued))
+        )
+
     def _cut(self, row: SourceRow, shift: int) -> SourceRow | None:
-        end = shift + self.count
+        end = shift + self._count
         stray = [t.strip() for t in (*row.cells[:shift], *row.cells[end:]) if t.strip()]
         if stray:
             message = Say(f"表格以外的单元格没有读：{'、'.join(stray)[:60]}", f"cells beside the table were not read: {', '.join(stray)[:60]}")
@@ -171,11 +185,13 @@ class _Chooser:
         self.findings.append(Finding(code=code, severity=severity, message=message, place=Place(file=self.file, line=line)))
 
 
-def _outside(row: SourceRow) -> Iterator[SourceRow]:
+def _outside(row: SourceRow, *, split: bool = False) -> Iterator[SourceRow]:
     """The texts of a row as lines outside the table."""
     for text in row.cells:
         if text.strip():
-            yield SourceRow(row.number, (text,), outside=True, page=row.page)
+            for line in text.split("\n") if split else (text,):
+                if line.strip():
+                    yield SourceRow(row.number, (line,), outside=True, page=row.page)
 
 
 def _rows(grid: Grid) -> list[SourceRow]:
@@ -223,5 +239,5 @@ def _row(row: GridRow, starts: list[int]) -> SourceRow | None:
     if not texts and (not above or len(set(above)) == count):
         return None
     if len(texts) == 1 and count > 1 and len(beside) == count - 1:
-        return SourceRow(row.number, (one_line(texts[0]),))
+        return SourceRow(row.number, (texts[0],))
     return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))
