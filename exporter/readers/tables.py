@@ -32,11 +32,12 @@ class GridCell(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row of cells from left to right; `page` where a page begins with it."""
+    """A row of cells from left to right; `page` where a page begins with it, `ruled` where its cells have borders."""
 
     number: int
     cells: tuple[GridCell, ...]
     page: bool = False
+    ruled: bool = True
 
 
 class TextLine(NamedTuple):
@@ -197,11 +198,12 @@ def _outside(row: SourceRow, *, split: bool = False) -> Iterator[SourceRow]:
 def _rows(grid: Grid) -> list[SourceRow]:
     """The rows of a grid that show something, each with as many cells as the table has columns, or with a single one."""
     starts = _starts(grid)
+    ruled = any(row.ruled for row in grid.rows)
     out = []
     page = False
     for row in grid.rows:
         page = page or row.page
-        made = _row(row, starts)
+        made = _row(row if ruled else row._replace(ruled=True), starts)
         if made is not None:
             out.append(made._replace(page=page))
             page = False
@@ -239,5 +241,5 @@ def _row(row: GridRow, starts: list[int]) -> SourceRow | None:
     if not texts and (not above or len(set(above)) == count):
         return None
     if len(texts) == 1 and count > 1 and len(beside) == count - 1:
-        return SourceRow(row.number, (texts[0],))
+        return SourceRow(row.number, (texts[0],), outside=not row.ruled)
     return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))

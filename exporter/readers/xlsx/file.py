@@ -66,6 +66,7 @@ def _book(package: Package, root: Element, parts: dict[str, str]) -> Book:
         file=package.file,
         strings=tuple(string_item(item) for item in strings.iterfind(f"{S}si")) if strings is not None else (),
         codes=_codes(styles) if styles is not None else ("General",),
+        ruled=_ruled(styles) if styles is not None else (False,),
         date1904=properties is not None and properties.get("date1904") in ("1", "true"),
     )
 
@@ -79,6 +80,13 @@ def _codes(styles: Element) -> tuple[str, ...]:
         built_in = BUILT_IN.get(int(identifier), "General") if identifier.isdecimal() else "General"
         codes.append(own.get(identifier, built_in))
     return tuple(codes) or ("General",)
+
+
+def _ruled(styles: Element) -> tuple[bool, ...]:
+    """Of each cell style, whether a side of the cell has a border (§18.8.4)."""
+    borders = [any(side.get("style", "none") != "none" for side in border) for border in styles.iterfind(f"{S}borders/{S}border")]
+    ids = [xf.get("borderId", "0") for xf in styles.iterfind(f"{S}cellXfs/{S}xf")]
+    return tuple(i.isdecimal() and int(i) < len(borders) and borders[int(i)] for i in ids) or (False,)
 
 
 def _drawn(package: Package, target: str, sheet: Sheet) -> None:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from exporter.readers.xlsx.numberformat import show_number, show_text
 
 __all__ = ["Book", "S", "Sheet", "string_item"]
 
+T = TypeVar("T")
 Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -36,11 +37,13 @@ _Merge: TypeAlias = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """What sheets share: the strings, the format code of each cell style, and the date system."""
+    """What sheets share: the strings, what each cell style means, and the date system."""
 
     file: str
     strings: tuple[str, ...] = ()
     codes: tuple[str, ...] = ("General",)
+    ruled: tuple[bool, ...] = (False,)
+    """Of each cell style, whether it has a border."""
     date1904: bool = False
 
 
@@ -72,8 +75,11 @@ class Sheet:
         """The rows that are seen, from top to bottom, with the columns that are seen, counted from 0."""
         texts: dict[int, dict[int, str]] = {}
         hidden_rows = set()
+        ruled = set()
         for number, row in _numbered(root):
             cells = dict(self._cells(row, number))
+            if any(self._style(c, self.book.ruled, otherwise=False) for c in row.iterfind(f"{S}c")):
+                ruled.add(number)
             texts[number] = {c: t for c, t in cells.items() if t.strip()}
             if row.get("hidden") in _TRUE or row.get("ht") == "0":
                 hidden_rows.add(number)
@@ -89,7 +95,7 @@ class Sheet:
             page = page or number in breaks
             if number not in hidden_rows:
                 cells = _placed(texts.get(number, {}), merges.get(number, []), hidden_columns)
-                out.append(GridRow(number, tuple(cells), page))
+                out.append(GridRow(number, tuple(cells), page, number in ruled))
                 page = False
         return out
 
@@ -143,8 +149,13 @@ class Sheet:
         return text
 
     def _code(self, c: Element) -> str:
+        return self._style(c, self.book.codes, otherwise="General")
+
+    @staticmethod
+    def _style(c: Element, styles: tuple[T, ...], *, otherwise: T) -> T:
+        """What a cell's style says."""
         index = c.get("s", "0")
-        return self.book.codes[int(index)] if index.isdecimal() and int(index) < len(self.book.codes) else "General"
+        return styles[int(index)] if index.isdecimal() and int(index) < len(styles) else otherwise
 
     def _wrong(self, number: int, what: Say) -> ReadError:
         return ReadError(
