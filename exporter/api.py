@@ -12,6 +12,7 @@ from pathlib import Path
 
 from exporter import formats
 from exporter.errors import Place, ReadError, WriteError
+from exporter.fonts import font_library
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
@@ -74,9 +75,14 @@ def render(
     layout: str | Path | Layout | None = None,
     paginate: str | None = None,
     date: dt.date | None = None,
+    fonts: str | Path | Iterable[str | Path] = (),
 ) -> bytes:
-    """The document in a format, as bytes: the same for the same document, layout, pagination and date."""
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date))
+    """The document in a format, as bytes: the same for the same document, layout, pagination and date.
+
+    `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
+    `system` stands for the fonts of this machine. The bytes then depend on what is found there.
+    """
+    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts))
 
 
 def export(
@@ -88,18 +94,27 @@ def export(
     name: str = "document",
     paginate: str | None = None,
     date: dt.date | None = None,
+    fonts: str | Path | Iterable[str | Path] = (),
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them.
+    The page plan is made once for all of them. `fonts` as in `render`.
     """
-    return write(_job(document, layout, paginate, date), tuple(formats), Path(out), name)
+    return write(_job(document, layout, paginate, date, fonts), tuple(formats), Path(out), name)
 
 
-def _job(document: Document, layout: str | Path | Layout | None, paginate: str | None, date: dt.date | None) -> Job:
+def _job(
+    document: Document,
+    layout: str | Path | Layout | None,
+    paginate: str | None,
+    date: dt.date | None,
+    fonts: str | Path | Iterable[str | Path],
+) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
-    chosen = layout_for(document, layout)
-    return Job(document, chosen, mode=mode) if date is None else Job(document, chosen, mode=mode, date=date)
+    chosen, library = layout_for(document, layout), font_library(fonts)
+    if date is None:
+        return Job(document, chosen, mode=mode, library=library)
+    return Job(document, chosen, mode=mode, date=date, library=library)
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:

@@ -10,10 +10,16 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
 from exporter.version import VERSION
+
+if TYPE_CHECKING:
+    from exporter.fonts import Face, FontLibrary
+    from exporter.layout import Layout
+    from exporter.pageplan import Pages
 
 __all__ = ["main"]
 
@@ -61,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     fonts.add_argument("source", nargs="?", type=Path, metavar=str(Say("来源", "SOURCE")))
     fonts.add_argument("--layout", metavar=str(Say("名称|文件", "NAME|FILE")))
+    _add_fonts(fonts)
     fonts.set_defaults(run=_fonts)
     return parser
 
@@ -114,7 +121,24 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="YYYY-MM-DD",
         help=str(Say("写入文件属性的日期，默认今天（UTC）", "the date in the files' properties, today (UTC) by default")),
     )
+    _add_fonts(export)
     export.set_defaults(run=_export)
+
+
+def _add_fonts(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fonts",
+        action="append",
+        default=[],
+        metavar=str(Say("文件夹", "DIR")),
+        help=str(
+            Say(
+                "先到此文件夹找布局所写的字体，可写多次；写 system 则找本机字体（先用户后系统）。不写则只用随附的字体，各机输出相同",
+                "look for the layout's faces in this folder first, may be repeated; `system` looks in the user's and the "
+                "system's folders. Without it only the faces that ship are used, and every machine writes the same bytes",
+            )
+        ),
+    )
 
 
 def _date(text: str) -> dt.date:
@@ -135,6 +159,7 @@ def _today() -> dt.date:
 
 def _export(options: argparse.Namespace) -> int:
     from exporter import api, formats
+    from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
 
@@ -146,7 +171,8 @@ def _export(options: argparse.Namespace) -> int:
     reading = api.read_with_findings(options.source, options.layout)
     document = reading.document
     layout = api.layout_for(document, options.layout)
-    job = Job(document, layout, mode=Paginate(options.paginate) if options.paginate else None, date=options.date or _today())
+    mode = Paginate(options.paginate) if options.paginate else None
+    job = Job(document, layout, mode=mode, date=options.date or _today(), library=font_library(options.fonts))
     targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
     if options.source.resolve() in targets:
         raise UsageError(
@@ -205,35 +231,52 @@ def _layouts(_: argparse.Namespace) -> int:
 
 
 def _fonts(options: argparse.Namespace) -> int:
-    from exporter.fonts import shipped_library
+    from exporter.fonts import font_library, report, searched
 
-    library = shipped_library()
+    library = font_library(options.fonts)
     intact = True
     for face in library.faces:
         ok = face.path.is_file() and face.intact()
         intact = intact and ok
         state = Say("完好", "intact") if ok else Say("缺失或被改动", "missing or changed")
         print(f"{face.family}  {face.role}  {len(face.characters) if ok else 0:,} {Say('字', 'characters')}  {face.licence}  {state}")
-    if options.source is not None:
-        _font_use(options.source, options.layout)
+    for line in searched(library):
+        print(line)
+    layouts, pages = _laid_out(options, library)
+    for layout in layouts:
+        print()
+        for line in report(library, layout):
+            print(line)
+    if pages is not None:
+        _font_use(pages)
+    stacks = [library.stack(layout, role) for layout in layouts for role in layout.fonts]
+    if findings := list(dict.fromkeys(finding for stack in stacks for finding in stack.findings)):
+        _tell_findings(findings)
     return 0 if intact else 4
 
 
-def _font_use(source: Path, layout_name: str | None) -> None:
+def _laid_out(options: argparse.Namespace, library: FontLibrary) -> tuple[list[Layout], Pages | None]:
+    """The layouts to tell of: the source's and its pages, or the one asked for, or all."""
     from exporter import api
     from exporter.job import Job
+    from exporter.layout import layout_names, load_layout
 
-    document = api.read(source, layout_name)
-    layout = api.layout_for(document, layout_name)
-    pages = Job(document, layout).pages
-    used: dict[str, set[str]] = {}
+    if options.source is None:
+        return [load_layout(name) for name in ([options.layout] if options.layout else layout_names())], None
+    document = api.read(options.source, options.layout)
+    layout = api.layout_for(document, options.layout)
+    return [layout], Job(document, layout, library=library).pages
+
+
+def _font_use(pages: Pages) -> None:
+    used: dict[Face, set[str]] = {}
     for page in pages.pages:
         for cell in page.cells:
             for character in cell.text.replace("\n", ""):
                 face = pages.stacks[cell.style.font].face_of(character)
                 if face is not None:
-                    used.setdefault(face.family, set()).add(character)
+                    used.setdefault(face, set()).add(character)
     print()
-    for family, characters in sorted(used.items(), key=lambda item: -len(item[1])):
+    for face, characters in sorted(used.items(), key=lambda item: -len(item[1])):
         shown = "".join(sorted(characters)) if len(characters) <= 60 else "".join(sorted(characters)[:60]) + "…"
-        print(f"{family}  {len(characters)} {Say('字', 'characters')}  {shown}")
+        print(f"{face.shown}  {len(characters)} {Say('字', 'characters')}  {shown}")

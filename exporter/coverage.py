@@ -59,12 +59,16 @@ def _texts(document: Document, grid: Grid, layout: Layout) -> Iterator[_Text]:
 
 
 def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[str, FontStack]) -> list[Finding]:
-    """A note F001 for each character of each cell that a fallback face draws; FontError for one that no face has."""
+    """What choosing the faces had to pass over (F002–F004), and a note F001 for each character from a fallback face.
+
+    FontError for a character that no face has.
+    """
     used: dict[str, set[str]] = {role: set() for role in stacks}
     for item in _texts(document, grid, layout):
         used[item.role].update(item.text)
     odd = {role: {*stack.fallbacks(used[role]), *stack.missing(used[role])} for role, stack in stacks.items()}
-    findings: list[Finding] = []
+    # After the search for every character, which may have met further damaged files.
+    findings = list(dict.fromkeys(finding for stack in stacks.values() for finding in stack.findings))
     if not any(odd.values()):
         return findings
     for item in _texts(document, grid, layout):
@@ -90,8 +94,6 @@ def _finding(character: str, stack: FontStack, place: Place) -> Finding:
     return Finding(
         code="F001",
         severity=Severity.NOTE,
-        message=Say(
-            f"“{character}”（{code}）用后备字体 {face.family}", f"“{character}” ({code}) comes from the fallback face {face.family}"
-        ),
+        message=Say(f"“{character}”（{code}）用后备字体 {face.shown}", f"“{character}” ({code}) comes from the fallback face {face.shown}"),
         place=place,
     )

@@ -7,8 +7,12 @@ A line is filled as far as it goes. What does not fit goes to the next line, and
 1. of two adjacent full-width marks the first gives up half an em, always: 》， is one em and a half wide;
 2. a mark that would be pushed down alone is squeezed in: its own blank half goes first, then the line's other marks
    give up what is needed, no more than half an em each;
-3. a number stays with its unit (2.35亿元) where the line has an earlier place to end.
-Words, numbers and addresses of Latin letters stay whole unless one is longer than a line.
+3. a number stays with its unit (2.35亿元), and …… with what it follows, where the line has an earlier place to end.
+Words, numbers and addresses of Latin letters stay whole unless one is longer than a line; an address is then parted
+after one of its slashes or dots where the line has one.
+
+Word processors know the prohibitions and nothing of the rest. Where a line of ours ends elsewhere than one of theirs
+would, `SetLine` says so, and the renderer that has to can make them agree.
 """
 
 from __future__ import annotations
@@ -23,11 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_END", "NO_START", "SetLine", "break_lines", "closed_gaps"]
 
-# §5.1.1, §5.1.2: 点号; §5.1.3: the second half of paired marks; §5.1.7–§5.1.9: 连接号、间隔号、分隔号 never begin a line. A
-# single — is a 连接号; a pair is a 破折号, which may (§5.1.4), as …… may (§5.1.5).
+# §5.1.1, §5.1.2: 点号; §5.1.3: the second half of paired marks; §5.1.6 连接号, §5.1.7 间隔号, §5.1.9 分隔号 never begin a
+# line. A single — is a 连接号; a pair is a 破折号, which may (§5.1.4).
 NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’·・—–～／%‰％°℃,.:;!?)]}/ ")
-# §5.1.3: the first half of paired marks never ends a line; nor does the sign of a sum or a comparison.
-NO_END = frozenset("（《〈「『【〔〖［｛“‘([{￥＄$¥£±≥≤＞＜≈№")
+# §5.1.3: the first half of paired marks never ends a line, nor does a 分隔号 (§5.1.9) or the sign of a sum or a comparison.
+NO_END = frozenset("（《〈「『【〔〖［｛“‘([{／/￥＄$¥£±≥≤＞＜≈№")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
 _WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+-")
 _PAIRS = frozenset("—…⋯")
@@ -39,16 +43,28 @@ _TRIMMED = frozenset(_BLANK_AFTER)
 _CLOSED = re.compile(r"[0-9A-Za-z.%_&#@+\-](?=[0-9A-Za-z.%_&#@+\-])|([—…⋯])(?=\1)")
 # A number and what counts or measures it.
 _UNIT = re.compile("[0-9](?:[百千万亿]+元?|元)")
+# Where an address or a code that is longer than a line is best parted: after one of these.
+_JOINTS = frozenset("/?&=-_.@")
 _INSIDE_NUMBER = re.compile("[0-9][,.:，](?=[0-9])")
+# Programs round widths: a line that is nearer to the measure than this part of an em may end elsewhere in another one.
+_HAIRS = 32
 # Where LibreOffice puts space between Chinese and Latin (Word does so too unless ECMA-376 part 1 §17.3.1.2 autoSpaceDE is off).
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+# Word processors keep …… with what is before it, and a symbol with the digits or letters before it (Unicode Standard
+# Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end.
+_LOOSE = re.compile(f"(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
+# What every program keeps from a line's beginning and its end; of all else some part what we do not.
+_SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
+_SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
 _SEAM = re.compile(f"(?<=[{_HAN}”’])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
 
 
 class SetLine(NamedTuple):
     """A line of text, and the characters whose width is less than their advance: (index, how much less).
 
-    `over` is how much wider than the measure the line is for a program that squeezes no marks.
+    `over` is how much wider than the measure the line is for a program that squeezes no marks, or could be by its rounding;
+    it is negative, the room that is left, where such a program, which keeps no number with its unit, might put more on
+    the line.
     """
 
     text: str
@@ -86,6 +102,7 @@ class _Paragraph:
         self.width = width
         self.advances = advances
         self.half = em // 2
+        self.hair = em // _HAIRS
         self.squeeze = squeeze
         widths = [advances[c] for c in text]
         self.adjacent = {m.start() for m in _ADJACENT.finditer(text) if widths[m.start()] >= em <= widths[m.end()]} if squeeze else set()
@@ -99,6 +116,7 @@ class _Paragraph:
         self.inside: set[int] = set()
         if self.ends[-1] > width:
             self.kept = {i for m in _UNIT.finditer(text) for i in range(m.start() + 1, m.end())}
+            self.kept |= {m.start() for m in _LOOSE.finditer(text)}
             self.inside = {m.end() for m in _INSIDE_NUMBER.finditer(text)}
 
     def break_into(self, lines: list[SetLine]) -> None:
@@ -110,20 +128,32 @@ class _Paragraph:
             if limit >= length:
                 break
             end, shrunk = self._squeezed_in(start, limit) or (self._last_break(start, limit), [])
-            lines.append(self._line(start, end, shrunk))
+            lines.append(self._line(start, end, shrunk, early=self._is_early(start, end, limit)))
             start = end
         if start < length or not length:
             lines.append(self._line(start, length, []))
 
-    def _line(self, start: int, end: int, shrunk: list[tuple[int, int]]) -> SetLine:
-        if not self.adjacent and not shrunk:
-            return SetLine(self.text[start:end])
+    def _line(self, start: int, end: int, shrunk: list[tuple[int, int]], *, early: bool = False) -> SetLine:
         less = {i: self.half for i in self.adjacent if start <= i < end}
         solid = start + len(self.text[start:end].rstrip(" "))
         over = self.ends[solid] - self.ends[start] + sum(less.values()) - self.width
         for i, amount in shrunk:
             less[i] = less.get(i, 0) + amount
-        return SetLine(self.text[start:end], tuple((i - start, less[i]) for i in sorted(less)), max(0, over))
+        if over > -self.hair:
+            over += self.hair
+        elif not early:
+            over = 0
+        return SetLine(self.text[start:end], tuple((i - start, less[i]) for i in sorted(less)), over)
+
+    def _is_early(self, start: int, end: int, limit: int) -> bool:
+        """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
+        text = self.text
+        if self.ends[limit + 1] - self.ends[start] - self.width < self.hair:
+            limit += 1
+        return any(
+            not (text[at] in _SURE_NO_START or text[at - 1] in _SURE_NO_END or (text[at] in _WORD and text[at - 1] in _WORD))
+            for at in range(end + 1, min(limit + 1, len(text)))
+        )
 
     def _may_break(self, at: int, start: int) -> bool:
         """Whether a line that begins at `start` may end before a character."""
@@ -141,7 +171,7 @@ class _Paragraph:
         return not (after == "-" and not self.text[at + 1 : at + 2].isdigit())
 
     def _last_break(self, start: int, limit: int) -> int:
-        """The last place to end the line; where it has none, the emergency break that does the least harm."""
+        """The last place to end the line; where it has none, the emergency break."""
         at = limit
         while at > start and not self._may_break(at, start):
             at -= 1
@@ -150,8 +180,18 @@ class _Paragraph:
             while earlier > start and (earlier in self.kept or not self._may_break(earlier, start)):
                 earlier -= 1
             return earlier if earlier > start else at
+        return self._emergency_break(start, limit)
+
+    def _emergency_break(self, start: int, limit: int) -> int:
+        """Where to part what is longer than the line and has no place to end: the place that does the least harm."""
+        text = self.text
+        joint = limit
+        while joint > start + 1 and not (text[joint - 1] in _JOINTS and text[joint] not in _JOINTS):
+            joint -= 1
+        if joint - start > (limit - start) // 2 and joint not in self.inside:
+            return joint
         at = limit
-        while at > start + 1 and (self.text[at] in NO_START or self.text[at - 1] in NO_END or self.text[at] == self.text[at - 1] in _PAIRS):
+        while at > start + 1 and (text[at] in NO_START or text[at - 1] in NO_END or text[at] == text[at - 1] in _PAIRS):
             at -= 1
         return at if at > start + 1 or limit == start + 1 else limit
 

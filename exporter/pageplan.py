@@ -21,7 +21,8 @@ class PlacedLine(NamedTuple):
     """One line of text: `x` of its first character, `y` of its baseline, `spacing` added after its characters.
 
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
-    `over` is how much too wide the line is for a program that squeezes no marks.
+    `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
+    its unit, end the line where the plan does; mostly none is needed.
     """
 
     x: int
@@ -30,7 +31,7 @@ class PlacedLine(NamedTuple):
     spacing: int = 0
     shrunk: Shrunk = ()
     closed: tuple[int, ...] = ()
-    over: int = 0
+    fit: int = 0
 
 
 class PlacedCell(NamedTuple):

@@ -7,15 +7,18 @@ from itertools import accumulate
 
 from exporter.fonts import Advances
 from exporter.grid import RowKind
-from exporter.layout import Align, Layout
-from exporter.linebreak import closed_gaps
+from exporter.layout import Align, Layout, TextStyle
+from exporter.linebreak import SetLine, closed_gaps
 from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule, Shrunk
 from exporter.setting import DraftCell, DraftRow
+from exporter.units import EMU_PER_TWIP
 
 __all__ = ["place_page"]
 
 # Where the baseline lies in the em box: 0.88 em from its top in every face of the Adobe-GB1 tradition (OS/2 sTypoAscender).
 _ASCENT_PERCENT = 88
+# Space between characters shows from about this part of an em on.
+_VISIBLE = 8
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 
 
@@ -71,8 +74,24 @@ def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[Pl
         ends = line.text.endswith("\n")
         text = line.text[:-1] if ends else line.text
         begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
-        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, line.over))
+        fit = _fit(line, len(text), style)
+        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit))
     return tuple(out)
+
+
+def _fit(line: SetLine, count: int, style: TextStyle) -> int:
+    """The space after each of a line's characters that makes a word processor end the line here, in whole twips.
+
+    Closer for a line that holds by squeezing, a twip more than needed; wider for one that ends early, but never so much
+    that it shows where lines are not justified anyway.
+    """
+    if not line.over or count < 2:
+        return 0
+    if line.over > 0:
+        return -(line.over // (count - 1) // EMU_PER_TWIP + 2) * EMU_PER_TWIP
+    # A quarter of an em is left: too little for any character, enough for another program's rounding.
+    space = max(0, -line.over - style.size // 4) // (count - 1) // EMU_PER_TWIP * EMU_PER_TWIP
+    return space if style.align is Align.JUSTIFY or space <= style.size // _VISIBLE else 0
 
 
 def _aligned(text: str, shrunk: Shrunk, room: int, cell: DraftCell, *, last: bool) -> tuple[int, int, tuple[int, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from exporter.coverage import style_of
 from exporter.fonts import Advances, FontStack
 from exporter.grid import Block, Cell, RowKind
-from exporter.layout import Layout, TextStyle
+from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines
 from exporter.model import Document, Kind, Scope
 
@@ -113,6 +113,8 @@ class Setter:
         if found is None:
             advances, seam = self.advances(style), style.size // _SEAM_PARTS
             lines = break_lines(text, width, advances, style.size, seam)
+            if style.align is Align.SPREAD and len(lines) > 1:
+                width, lines = _balanced(text, width, advances, style.size, lines)
             spare = 0
             if any(line.shrunk for line in lines):
                 spare = max(0, len(break_lines(text, width, advances, style.size, seam, squeeze=False)) - len(lines))
@@ -126,6 +128,16 @@ class Setter:
     def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
         return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
+
+
+def _balanced(text: str, width: int, advances: Advances, em: int, lines: tuple[SetLine, ...]) -> tuple[int, tuple[SetLine, ...]]:
+    """A name on as few lines as it needs, about equally long (买买提· over 阿不都): the measure that makes it so, and the lines."""
+    while width > em:
+        narrower = break_lines(text, width - em // 2, advances, em)
+        if len(narrower) > len(lines):
+            break
+        width, lines = width - em // 2, narrower
+    return width, lines
 
 
 @dataclass(slots=True)

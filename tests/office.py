@@ -36,14 +36,18 @@ def required(program: str) -> str:
     return path
 
 
-def _fontconfig(folder_: Path) -> Path:
+def _fontconfig(folder_: Path, *, aliases: bool, default: str) -> Path:
     rules = "".join(
         f'<match target="pattern"><test name="family" compare="eq"><string>{name}</string></test>'
         f'<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit>'
         + ('<edit name="weight" mode="assign"><const>bold</const></edit>' if weight == "bold" else "")
         + "</match>"
-        for name, (family, weight) in ALIASES.items()
+        for name, (family, weight) in (ALIASES if aliases else {}).items()
     )
+    if default:
+        rules += (
+            f'<match target="pattern"><edit name="family" mode="append_last" binding="strong"><string>{default}</string></edit></match>'
+        )
     conf = folder_ / "fonts.conf"
     conf.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
@@ -53,12 +57,21 @@ def _fontconfig(folder_: Path) -> Path:
     return conf
 
 
-def to_pdf(file: Path, out: Path) -> Path:
-    """LibreOffice's own PDF of a file, in the folder `out`."""
+def to_pdf(file: Path, out: Path, *, aliases: bool = True, default: str = "") -> Path:
+    """LibreOffice's own PDF of a file, in the folder `out`.
+
+    Without `aliases` the shipped fonts are there under their own names only, so that it lacks every official face. It then
+    takes the `default` family for all of them, or, where that is empty, what fontconfig likes best.
+    """
     soffice = required("soffice")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="exporter-office-") as home:
-        env = {**os.environ, "FONTCONFIG_FILE": str(_fontconfig(Path(home))), "HOME": home, "SAL_USE_VCLPLUGIN": "svp"}
+        env = {
+            **os.environ,
+            "FONTCONFIG_FILE": str(_fontconfig(Path(home), aliases=aliases, default=default)),
+            "HOME": home,
+            "SAL_USE_VCLPLUGIN": "svp",
+        }
         result = subprocess.run(
             [soffice, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(out), str(file)],
             env=env,

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.canonical import escape
 from exporter.grid import RowKind
 from exporter.job import Job
-from exporter.layout import TextStyle
+from exporter.layout import Align, TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
+from exporter.renderers.docx.runs import runs
 from exporter.renderers.docx.styles import Styles
-from exporter.units import EMU_PER_PT, EMU_PER_TWIP, to_twip
+from exporter.units import EMU_PER_PT, to_twip
 
 __all__ = ["body_xml"]
 
@@ -103,10 +103,10 @@ class _Body:
         merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
         head = f"<w:tc>{self._cell_properties(cell.column, cell.column_span, merge, cell.style)}"
         keep = "<w:keepNext/>" if cell.kind is RowKind.SECTION else ""
-        properties = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell, level)}"/>{keep}</w:pPr>'
+        properties = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell, level)}"/>{keep}{_narrowed(cell)}</w:pPr>'
         if not begins or not cell.text:
             return f"{head}{properties}</w:p></w:tc>"
-        return head + "".join(f"{properties}{runs}</w:p>" for runs in _runs(cell)) + "</w:tc>"
+        return head + "".join(f"{properties}{content}</w:p>" for content in runs(cell)) + "</w:tc>"
 
     def _cell_properties(self, column: int, column_span: int, merge: str, style: TextStyle) -> str:
         """Write `w:tcPr`; few cells differ in it, so it is kept."""
@@ -131,7 +131,15 @@ class _Body:
         spacing = (
             f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
         )
-        return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell)}"/>{page}{spacing}</w:pPr>{"".join(_runs(cell))}</w:p>'
+        return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell)}"/>{page}{spacing}</w:pPr>{"".join(runs(cell))}</w:p>'
+
+
+def _narrowed(cell: PlacedCell) -> str:
+    """Write the indents that make a name on several lines end them where the plan does."""
+    if cell.style.align is not Align.SPREAD or len(cell.lines) < 2:
+        return ""
+    side = to_twip(min(line.x for line in cell.lines) - cell.x - cell.style.padding_x) - 1
+    return f'<w:ind w:left="{side}" w:right="{side}"/>' if side > 0 else ""
 
 
 def _by_row(page: Page) -> list[list[PlacedCell]]:
@@ -143,35 +151,3 @@ def _by_row(page: Page) -> list[list[PlacedCell]]:
     for cells in out:
         cells.sort(key=lambda c: c.column)
     return out
-
-
-def _runs(cell: PlacedCell) -> list[str]:
-    """Write the runs of each paragraph of a cell.
-
-    Where the plan spreads a name (均排), the space is a property of its first character; where a line holds only because
-    the plan squeezes its marks, its characters stand a little closer. Neither is ever text.
-    """
-    if len(cell.lines) == 1 and len(cell.text) == 2 and cell.lines[0].spacing >= cell.style.size:
-        return [_run(cell.text[0], cell.lines[0].spacing) + _run(cell.text[1])]
-    out = []
-    last = at = 0
-    runs = ""
-    for line in cell.lines:
-        if cell.text[at : at + 1] == "\n":
-            out.append(runs + _run(cell.text[last:at]))
-            runs, at = "", at + 1
-            last = at
-        if line.over and len(line.text) > 1:
-            # LibreOffice counts no space after a run's last character, so the whole line is a run.
-            runs += _run(cell.text[last:at]) + _run(line.text, -(line.over // (len(line.text) - 1)) - EMU_PER_TWIP)
-            last = at + len(line.text)
-        at += len(line.text)
-    return [*out, runs + _run(cell.text[last:])]
-
-
-def _run(text: str, space: int = 0) -> str:
-    """Write a run, with space added after its characters."""
-    if not text:
-        return ""
-    properties = f'<w:rPr><w:spacing w:val="{to_twip(space)}"/></w:rPr>' if space else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -4,6 +4,9 @@ ISO 32000-1 §9.7 (composite fonts) and §9.10.3 (ToUnicode CMaps). The code of 
 the subset. Where two characters share a glyph (in Fandol · and ・, or a space and a no-break space) the second gets its
 code in a further Type0 font over the same descendant, with a ToUnicode of its own: else extraction would give the
 first character for both.
+
+A face whose licence allows no subset (OS/2 fsType 0x0100) is embedded whole, its glyphs keeping their numbers. A
+variable face is embedded as the one instance that was measured, since PDF knows no other.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from exporter.fonts import Face, FontStack
 __all__ = ["EmbeddedFace", "PdfFonts", "Run", "stream"]
 
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "name", "DSIG", "VORG", "vhea", "vmtx", "cmap", "post", "OS/2", "STAT", "gasp", "meta", "kern")
+_CFF = ("CFF ", "CFF2")
 
 
 class Run(NamedTuple):
@@ -37,15 +41,15 @@ def stream(document: PDFDocument, content: bytes, entries: dict[str, Any] | None
 
 
 class EmbeddedFace:
-    """A face cut down to the characters that a document uses."""
+    """A face cut down to the characters that a document uses, or whole where its licence demands that."""
 
     def __init__(self, face: Face, characters: Iterable[str]) -> None:
         self.face = face
         self._used = sorted(set(characters))
         nominal = face.font.get_nominal_glyph
         glyphs = {c: nominal(ord(c)) for c in self._used}
-        self._is_cff = "CFF " in face.hb.table_tags
-        self._program, renumbered = self._subset(set(glyphs.values()))
+        self._is_cff = not set(face.hb.table_tags).isdisjoint(_CFF)
+        self._program, renumbered = self._embeddable(set(glyphs.values()))
         self.planes: list[dict[str, int]] = []
         """For each font resource the codes of the characters that it draws."""
         taken: list[set[int]] = []
@@ -60,14 +64,21 @@ class EmbeddedFace:
         upem = face.upem
         self._widths = {renumbered[g]: round(face.font.get_glyph_h_advance(g) * 1000 / upem) for g in set(glyphs.values())}
 
-    def _subset(self, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
+    def _embeddable(self, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
+        """The font program, and for each glyph its number in it."""
         wanted = hb.SubsetInput()
-        # Without CFF_IDENTITY_CHARSET a renumbered CID-keyed CFF keeps its old CIDs, and viewers draw wrong glyphs.
-        wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
+        if self.face.embedding.whole:
+            wanted.keep_everything()
+            wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NOTDEF_OUTLINE
+        else:
+            wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
+            wanted.glyph_set.update(glyphs)
+            wanted.drop_table_tag_set.update(int.from_bytes(tag.ljust(4).encode(), "big") for tag in _DROPPED)
         if self._is_cff:
-            wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET
-        wanted.glyph_set.update(glyphs)
-        wanted.drop_table_tag_set.update(int.from_bytes(tag.ljust(4).encode(), "big") for tag in _DROPPED)
+            # Without CFF_IDENTITY_CHARSET a CID-keyed CFF keeps its old CIDs, and viewers draw wrong glyphs.
+            wanted.flags |= hb.SubsetFlags.CFF_IDENTITY_CHARSET | hb.SubsetFlags.DOWNGRADE_CFF2
+        for axis, value in self.face.location.items():
+            wanted.pin_axis_location(self.face.hb, axis, value)
         plan = hb.SubsetPlan(self.face.hb, wanted)
         result = plan.execute()
         program = bytes(result.reference_table("CFF ").data) if self._is_cff else bytes(result.blob.data)
@@ -75,7 +86,7 @@ class EmbeddedFace:
 
     def add(self, document: PDFDocument) -> Iterator[Any]:
         """References to the Type0 fonts, one for each plane."""
-        name = PDFName(f"{self._tag()}+{self._postscript_name()}")
+        name = PDFName(self._name())
         entries: dict[str, Any] = {"Subtype": "/CIDFontType0C"} if self._is_cff else {"Length1": len(self._program)}
         descriptor = self._descriptor(name)
         descriptor["FontFile3" if self._is_cff else "FontFile2"] = stream(document, self._program, entries)
@@ -97,19 +108,19 @@ class EmbeddedFace:
                 "Type": "/Font",
                 "Subtype": "/Type0",
                 "Encoding": "/Identity-H",
-                "BaseFont": PDFName(f"{self._tag()}+{self._postscript_name()}-Identity-H") if self._is_cff else name,
+                "BaseFont": PDFName(f"{self._name()}-Identity-H") if self._is_cff else name,
                 "DescendantFonts": PDFArray([shared]),
                 "ToUnicode": stream(document, _to_unicode(codes)),
             }
             yield document.Reference(PDFDictionary(font))
 
-    def _tag(self) -> str:
-        """Six capitals that name the subset (ISO 32000-1 §9.6.4), the same for the same characters."""
+    def _name(self) -> str:
+        """The PostScript name; a subset's with six capitals before it (ISO 32000-1 §9.6.4), the same for the same characters."""
+        if self.face.embedding.whole:
+            return self.face.postscript_name
         digest = hashlib.sha256((self.face.family + "".join(self._used)).encode()).digest()
-        return "".join(chr(65 + byte % 26) for byte in digest[:6])
-
-    def _postscript_name(self) -> str:
-        return "".join(c for c in self.face.path.stem if c.isascii() and (c.isalnum() or c == "-"))
+        tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
+        return f"{tag}+{self.face.postscript_name}"
 
     def _descriptor(self, name: Any) -> dict[str, Any]:
         scale = 1000 / self.face.upem
@@ -168,19 +179,19 @@ class PdfFonts:
     def __init__(self, stacks: dict[str, FontStack], used: dict[str, set[str]]) -> None:
         by_face: dict[Face, set[str]] = {}
         for role, characters in used.items():
-            for c in characters:
+            for c in sorted(characters):
                 face = stacks[role].face_of(c)
                 if face is not None:
                     by_face.setdefault(face, set()).add(c)
-        faces = sorted(by_face, key=lambda face: face.family)
-        self.embedded = [EmbeddedFace(face, by_face[face]) for face in faces]
-        self._names: dict[tuple[str, int], str] = {}
-        for n, face in enumerate(faces):
-            for plane in range(len(self.embedded[n].planes)):
-                self._names[face.family, plane] = f"F{n}" if plane == 0 else f"F{n}x{plane}"
-        of_family = {e.face.family: e for e in self.embedded}
+        # By what is the same on every machine; faces of one name stay in the order of their first use.
+        faces = sorted(by_face, key=lambda face: (face.family, face.path.name, face.index))
+        self._embedded = {face: EmbeddedFace(face, by_face[face]) for face in faces}
+        self._names: dict[tuple[Face, int], str] = {}
+        for n, (face, embedded) in enumerate(self._embedded.items()):
+            for plane in range(len(embedded.planes)):
+                self._names[face, plane] = f"F{n}" if plane == 0 else f"F{n}x{plane}"
         self._of_role = {
-            role: _RoleEncoder(stacks[role], characters, of_family, self._names) for role, characters in used.items() if characters
+            role: _RoleEncoder(stacks[role], characters, self._embedded, self._names) for role, characters in used.items() if characters
         }
 
     def runs(self, role: str, text: str) -> list[Run]:
@@ -190,30 +201,30 @@ class PdfFonts:
     def resources(self, document: PDFDocument) -> Any:
         """The Font resource dictionary of every page."""
         fonts = {}
-        for e in self.embedded:
-            for plane, reference in enumerate(e.add(document)):
-                fonts[self._names[e.face.family, plane]] = reference
+        for face, embedded in self._embedded.items():
+            for plane, reference in enumerate(embedded.add(document)):
+                fonts[self._names[face, plane]] = reference
         return PDFDictionary(fonts)
 
 
 class _RoleEncoder:
     """Encodes the text of one role: most lines come from one font and are translated at once."""
 
-    def __init__(self, stack: FontStack, characters: set[str], faces: dict[str, EmbeddedFace], names: dict[tuple[str, int], str]) -> None:
+    def __init__(self, stack: FontStack, characters: set[str], faces: dict[Face, EmbeddedFace], names: dict[tuple[Face, int], str]) -> None:
         self._main: dict[int, int] = {}
         self._other: dict[str, tuple[str, str]] = {}
-        first = stack.faces[0].family
+        first = stack.faces[0]
         self._name = names.get((first, 0), "")
         for c in sorted(characters):
             face = stack.face_of(c)
             if face is None:
                 continue
-            plane = next(i for i, codes in enumerate(faces[face.family].planes) if c in codes)
-            code = faces[face.family].planes[plane][c]
-            if face.family == first and plane == 0:
+            plane = next(i for i, codes in enumerate(faces[face].planes) if c in codes)
+            code = faces[face].planes[plane][c]
+            if face is first and plane == 0:
                 self._main[ord(c)] = code
             else:
-                self._other[c] = names[face.family, plane], f"{code:04x}"
+                self._other[c] = names[face, plane], f"{code:04x}"
 
     def runs(self, text: str) -> list[Run]:
         if self._other.keys().isdisjoint(text):

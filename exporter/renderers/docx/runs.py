@@ -1,0 +1,70 @@
+"""Runs: the text of a cell, with what makes a word processor end its lines where the plan does. None of it is ever text.
+
+Where the plan spreads a name (均排), the space is a property of its first character. Where a line would end elsewhere in
+a word processor, its characters stand a little closer or wider. LibreOffice keeps a closing mark with the digit or
+letter behind it unless that one's language is Chinese: so where a line begins with such a one, it is said to be.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from exporter.canonical import escape
+from exporter.pageplan import PlacedCell, PlacedLine
+from exporter.units import to_twip
+
+__all__ = ["runs"]
+
+# Where LibreOffice ends no line (Unicode Standard Annex 14, LB19, LB28, LB30, with its own changes).
+_STICKS = re.compile("[、，。．）》〉」』】〕〗］｝”’·％‰℃][0-9A-Za-z]")
+
+
+def runs(cell: PlacedCell) -> list[str]:
+    """The runs of each paragraph of a cell, as XML."""
+    lines = cell.lines
+    if len(lines) == 1 and len(cell.text) == 2 and lines[0].spacing >= cell.style.size:
+        return [_run(cell.text[0], lines[0].spacing) + _run(cell.text[1])]
+    out = []
+    for paragraph in _paragraphs(cell):
+        sticks = [False, *(bool(_STICKS.fullmatch(a.text[-1:] + b.text[:1])) for a, b in pairwise(paragraph))]
+        pieces: list[tuple[str, int, bool]] = []
+        for line, stuck in zip(paragraph, sticks, strict=False):
+            pieces += [(line.text[:stuck], line.fit, True), (line.text[stuck:], line.fit, False)]
+        out.append("".join(_run(text, space, chinese=chinese) for text, space, chinese in _joined(pieces)))
+    return out
+
+
+def _paragraphs(cell: PlacedCell) -> list[list[PlacedLine]]:
+    """The lines of a cell by paragraph: a line feed in its text ends one."""
+    out: list[list[PlacedLine]] = [[]]
+    at = 0
+    for line in cell.lines:
+        if cell.text[at : at + 1] == "\n":
+            out.append([])
+            at += 1
+        out[-1].append(line)
+        at += len(line.text)
+    return out
+
+
+def _joined(pieces: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
+    """Pieces alike in all but their text as one. A line with a space of its own stays apart: its space belongs to it."""
+    out: list[tuple[str, int, bool]] = []
+    for text, space, chinese in pieces:
+        if out and not space and out[-1][1:] == (space, chinese):
+            out[-1] = out[-1][0] + text, space, chinese
+        elif text:
+            out.append((text, space, chinese))
+    return out
+
+
+def _run(text: str, space: int = 0, *, chinese: bool = False) -> str:
+    """A run, with space added after its characters."""
+    if not text:
+        return ""
+    properties = f'<w:spacing w:val="{to_twip(space)}"/>' if space else ""
+    if chinese:
+        properties += '<w:lang w:val="zh-CN"/>'
+    properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
