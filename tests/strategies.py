@@ -43,7 +43,9 @@ def texts(most: int = 30) -> st.SearchStrategy[str]:
 def rich_texts() -> st.SearchStrategy[str]:
     """Texts as `texts`, some of several lines, now and then one that fills more than a page."""
     lines = st.lists(st.sampled_from([*_PIECES, "\n", "目标（续）", "市财政局 市税务局"]), max_size=30).map(lambda p: "".join(p).strip())
-    long = st.builds(lambda p, n: ("".join(p) * n).strip(), st.lists(st.sampled_from([*_PIECES, "\n"]), min_size=6, max_size=20), st.integers(60, 130))
+    long = st.builds(
+        lambda p, n: ("".join(p) * n).strip(), st.lists(st.sampled_from([*_PIECES, "\n"]), min_size=6, max_size=20), st.integers(60, 130)
+    )
     return st.integers(0, 19).flatmap(lambda n: long if n == 0 else lines)
 
 
@@ -87,7 +89,8 @@ def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: b
             number += 1
             own = [str(number) if f.kind is Kind.NUMBER else draw(values(f, rich=rich)) for f in scoped[Scope.RECORD]]
             parts = [
-                Part(values=tuple(draw(values(f, rich=rich)) for f in scoped[Scope.PART])) for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
+                Part(values=tuple(draw(values(f, rich=rich)) for f in scoped[Scope.PART]))
+                for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
             ]
             records.append(Record(values=tuple(own), parts=tuple(parts)))
         level = 2 if heading.startswith("（") else 1
@@ -99,6 +102,8 @@ def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: b
         fields=fields,
         sections=tuple(sections),
         lead=tuple(draw(st.lists(st.sampled_from(["单位：万元", "（2023年9月）"]), max_size=2, unique=True))) if rich else (),
-        notes=tuple(draw(st.lists(st.sampled_from(["注：1.数据为快报数。", "填表人：曹临", "一、说明"]), max_size=2, unique=True))) if rich else (),
+        notes=tuple(draw(st.lists(st.sampled_from(["注：1.数据为快报数。", "填表人：曹临", "一、说明"]), max_size=2, unique=True)))
+        if rich
+        else (),
         page_starts=(0, *starts) if starts else (),
     )

@@ -151,9 +151,7 @@ class _Builder:
             raise
         written = [self._single_line(row) for row in above]
         if len(written) > 1 and _ANNEX.fullmatch(written[0]):
-            message = Say(
-                f"“{written[0]}”在标题之上，读为标题下的说明", f"“{written[0]}” stands above the title; read as a line below it"
-            )
+            message = Say(f"“{written[0]}”在标题之上，读为标题下的说明", f"“{written[0]}” stands above the title; read as a line below it")
             self._found("R010", message, above[0], None)
             written[:2] = written[1], written[0]
         self.title, self.lead = written[0], tuple(written[1:])
@@ -287,7 +285,9 @@ class _Builder:
         for i in columns:
             if i < len(self.before) and self.before[i].strip() and not cells[i].strip():
                 cells[i] = self.before[i]
-                message = Say(f"“{cells[i].strip()[:20]}”合并多行，各行都按此读入", f"“{cells[i].strip()[:20]}” is merged over lines; read for each")
+                message = Say(
+                    f"“{cells[i].strip()[:20]}”合并多行，各行都按此读入", f"“{cells[i].strip()[:20]}” is merged over lines; read for each"
+                )
                 self._found("R011", message, row, self.fields[i])
 
     def _goes_on(self, cells: list[str]) -> bool:

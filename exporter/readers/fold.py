@@ -38,9 +38,7 @@ _ANY = re.compile("[\u00a0\u202f\u200b\u200e\u200f\u2060\ufeff\u2e80-\u2fdf０-�
 
 def fold_text(text: str) -> str:
     """The text folded as any text is, for headings and titles."""
-    for _, text in _steps(text, Kind.TEXT):  # noqa: B020, PLR1704  # each step goes on from the one before
-        pass
-    return text
+    return fold(text, Kind.TEXT)[0]
 
 
 def fold(text: str, kind: Kind) -> tuple[str, tuple[tuple[str, Say], ...]]:
@@ -86,7 +84,9 @@ def _message(code: str, before: str, after: str) -> Say:
         case "R003":
             return Say("不间断空格按普通空格读入", "no-break spaces were read as spaces")
         case "R004":
-            return Say(f"全角数字“{before.strip()}”按“{after.strip()}”读入", f"full-width digits “{before.strip()}” were read as “{after.strip()}”")
+            return Say(
+                f"全角数字“{before.strip()}”按“{after.strip()}”读入", f"full-width digits “{before.strip()}” were read as “{after.strip()}”"
+            )
         case "R005":
             pairs = "、".join(dict.fromkeys(f"{a}→{b}" for a, b in zip(before, after, strict=True) if a != b))
             codes = ", ".join(dict.fromkeys(f"U+{ord(a):04X} → {b}" for a, b in zip(before, after, strict=True) if a != b))

@@ -17,7 +17,7 @@ from lxml import etree
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
 
-__all__ = ["MAX_PARTS", "MAX_PART_SIZE", "MAX_RATIO", "MAX_UNPACKED", "RATIO_FROM", "Package", "open_package"]
+__all__ = ["MAX_PARTS", "MAX_PART_SIZE", "MAX_RATIO", "MAX_UNPACKED", "RATIO_FROM", "Package", "open_package", "whole"]
 
 MAX_PARTS = 5_000
 MAX_PART_SIZE = 256 * 2**20
@@ -44,7 +44,9 @@ def open_package(data: bytes, file: str) -> Package:
     """The package in a file's bytes; ReadError where it is none, is protected, or goes beyond a limit."""
     if data.startswith(_OLE):
         raise ReadError(
-            Say("这是加密的文件，或是 97–2003 格式改了扩展名", "this file is encrypted, or is in the format of 97–2003 under another suffix"),
+            Say(
+                "这是加密的文件，或是 97–2003 格式改了扩展名", "this file is encrypted, or is in the format of 97–2003 under another suffix"
+            ),
             place=Place(file=file),
             hint=Say(
                 "请去掉打开密码后另存，或改用 .doc、.xls 扩展名",
@@ -118,7 +120,9 @@ class Package:
             for strict, transitional in _STRICT:
                 head = head.replace(strict, transitional)
             data = head + data[_HEAD:]
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        )
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
@@ -154,6 +158,12 @@ class Package:
         )
 
 
+def whole(text: str | None, otherwise: int = 0) -> int:
+    """The whole number that an attribute holds, `otherwise` where it holds none that a document could mean."""
+    return int(text) if text is not None and len(text) < _LONGEST_NUMBER and text.isascii() and text.isdigit() else otherwise
+
+
+_LONGEST_NUMBER = 10
 _KINDS = {"word/": "Word", "xl/": "Excel"}
 
 

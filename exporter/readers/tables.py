@@ -19,7 +19,7 @@ from exporter.model import Finding, Kind, Severity
 from exporter.readers.headings import heading_key, match_at
 from exporter.readers.rows import SourceRow
 
-__all__ = ["Block", "Grid", "GridCell", "GridRow", "TextLine", "rows_of"]
+__all__ = ["MOST_COLUMNS", "Block", "Grid", "GridCell", "GridRow", "TextLine", "rows_of"]
 
 
 class GridCell(NamedTuple):
@@ -50,18 +50,23 @@ class TextLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table or a sheet. `title` serves where nothing stands above its headings; `goes_on` lets one without headings
-    go on with the table before."""
+    """A table or a sheet.
+
+    `title` serves where nothing stands above its headings; one that `goes_on` may do without headings after another.
+    """
 
     name: Say
     rows: Sequence[GridRow]
     title: str = ""
     goes_on: bool = False
     uniform: bool = False
-    """Whether grid columns are the table's columns; otherwise most rows decide what the columns are."""
+    """Whether every grid column that holds something is a column; otherwise most rows decide what the columns are."""
 
 
 Block: TypeAlias = TextLine | Grid
+
+MOST_COLUMNS = 256
+"""A sheet that holds something in more columns is no table to print."""
 
 # What a number column may hold where nothing else stands in a row; anything else below the table is a note.
 _NUMBER_LIKE = re.compile(r"[0-9０-９A-Za-z.．\-—–()（）〇零一二三四五六七八九十百\s]{1,8}")
@@ -95,7 +100,11 @@ class _Chooser:
         self.rows += _outside(SourceRow(line.number, (line.text,), page=line.page), split=self.layout is not None)
 
     def grid(self, grid: Grid) -> None:
-        rows = _rows(grid)
+        starts = _starts(grid)
+        if len(starts) > MOST_COLUMNS:
+            self._left_out(grid, Say(f"它有 {len(starts)} 栏", f"it has {len(starts)} columns"))
+            return
+        rows = _rows(grid, starts)
         found = self._heading(rows)
         if found is None:
             self._without_heading(grid, rows)
@@ -109,7 +118,9 @@ class _Chooser:
         above = [t for row in rows[:head] for t in _outside(row)]
         if not above and grid.title and not self.rows:
             self.rows.append(SourceRow(1, (grid.title,), outside=True))
-            message = Say(f"表头之上没有标题，以{grid.name}的名称为题", f"no title above the headings; the name of {grid.name.en} was taken")
+            message = Say(
+                f"表头之上没有标题，以{grid.name}的名称为题", f"no title above the headings; the name of {grid.name.en} was taken"
+            )
             self._found("R102", Severity.NOTE, message)
         self.rows += above
         self._take(rows[head:], shift)
@@ -172,7 +183,9 @@ class _Chooser:
         end = shift + self._count
         stray = [t.strip() for t in (*row.cells[:shift], *row.cells[end:]) if t.strip()]
         if stray:
-            message = Say(f"表格以外的单元格没有读：{'、'.join(stray)[:60]}", f"cells beside the table were not read: {', '.join(stray)[:60]}")
+            message = Say(
+                f"表格以外的单元格没有读：{'、'.join(stray)[:60]}", f"cells beside the table were not read: {', '.join(stray)[:60]}"
+            )
             self._found("R103", Severity.WARNING, message, row.number)
         cells = row.cells[shift:end]
         above = tuple(c - shift for c in row.above if shift <= c < end)
@@ -195,15 +208,14 @@ def _outside(row: SourceRow, *, split: bool = False) -> Iterator[SourceRow]:
                     yield SourceRow(row.number, (line,), outside=True, page=row.page)
 
 
-def _rows(grid: Grid) -> list[SourceRow]:
+def _rows(grid: Grid, starts: list[int]) -> list[SourceRow]:
     """The rows of a grid that show something, each with as many cells as the table has columns, or with a single one."""
-    starts = _starts(grid)
     ruled = any(row.ruled for row in grid.rows)
     out = []
     page = False
     for row in grid.rows:
         page = page or row.page
-        made = _row(row if ruled else row._replace(ruled=True), starts)
+        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=not grid.uniform)
         if made is not None:
             out.append(made._replace(page=page))
             page = False
@@ -213,7 +225,7 @@ def _rows(grid: Grid) -> list[SourceRow]:
 def _starts(grid: Grid) -> list[int]:
     """The grid columns with which the table's columns begin: those of the rows of the commonest number of cells."""
     if grid.uniform:
-        return list(range(max((c.column + c.span for row in grid.rows for c in row.cells), default=0)))
+        return sorted({c.column for row in grid.rows for c in row.cells if c.text.strip()}) or [0]
     counts = Counter(len(row.cells) for row in grid.rows if len(row.cells) > 1)
     if not counts:
         return [0]
@@ -221,12 +233,12 @@ def _starts(grid: Grid) -> list[int]:
     return [c.column for c in next(row for row in grid.rows if len(row.cells) == most).cells]
 
 
-def _row(row: GridRow, starts: list[int]) -> SourceRow | None:
+def _row(row: GridRow, starts: list[int], *, in_order: bool) -> SourceRow | None:
     count = len(starts)
     cells = [""] * count
     above: list[int] = []
     beside: list[int] = []
-    in_order = len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
+    in_order = in_order and len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
     for i, cell in enumerate(row.cells):
         first = i if in_order else max(0, bisect_right(starts, cell.column) - 1)
         end = i + 1 if in_order else max(first + 1, bisect_right(starts, cell.column + cell.span - 1))

@@ -27,17 +27,32 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     body = child(root, "body")
     if body is None:
         raise ReadError(
-            Say("文件没有正文", "the file has no body"), place=Place(file=file), hint=Say("请在 Word 中打开后另存", "open it in Word and save it")
+            Say("文件没有正文", "the file has no body"),
+            place=Place(file=file),
+            hint=Say("请在 Word 中打开后另存", "open it in Word and save it"),
         )
     parts = {kind: target for kind, target in package.relations(main).values() if kind in ("styles", "numbering")}
     story = Story(Styles.of(_part(package, parts.get("styles"))), Numbering.of(_part(package, parts.get("numbering"))))
-    rows, left = rows_of(list(_blocks(body, story)), layouts, file)
+    blocks = list(_blocks(body, story))
+    if story.fields:
+        story.note("R123")
+    rows, left = rows_of(blocks, layouts, file)
+    if not _pages_are_known(blocks, package):
+        rows = [row._replace(page=False) for row in rows]
     reading = assemble(rows, layouts, file).reading
     return Reading(reading.document, (*left, *_findings(story, file), *reading.findings))
 
 
 def _part(package: Package, name: str | None) -> Element | None:
     return package.xml(name) if name is not None else None
+
+
+def _pages_are_known(blocks: list[Block], package: Package) -> bool:
+    """Whether the file asks for every one of its pages: as many begin as the program counted that saved it."""
+    flags = [row.page for block in blocks for row in (block.rows if isinstance(block, Grid) else (block,))]
+    properties = package.xml("docProps/app.xml")
+    counted = properties.findtext("{*}Pages") if properties is not None else None
+    return counted == str(sum(flags))
 
 
 def _blocks(body: Element, story: Story) -> Iterator[Block]:

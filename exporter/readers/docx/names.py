@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 from lxml import etree
 
-__all__ = ["W", "Element", "child", "flag", "number", "value"]
+from exporter.readers.package import whole
+
+__all__ = ["Element", "W", "child", "flag", "number", "text_of", "value"]
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
 
@@ -28,11 +30,15 @@ def value(element: Element | None, name: str) -> str | None:
 
 def number(element: Element | None, name: str) -> int:
     """The `w:val` of a child as a number, 0 where there is none or it is no number."""
-    text = value(element, name) or ""
-    return int(text) if text.lstrip("-").isdecimal() else 0
+    return whole(value(element, name))
 
 
 def flag(element: Element | None, name: str) -> bool | None:
     """Whether a child switches something on or off (ECMA-376 part 1 §17.17.4), None where it is not there."""
     found = child(element, name)
     return None if found is None else found.get(_VAL, "1").lower() not in _OFF
+
+
+def text_of(element: Element) -> str:
+    """All text under an element, hidden or not, for telling what was left out."""
+    return "".join(t.text or "" for t in element.iter(f"{W}t"))

@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.readers.docx.names import Element, W, child, number, value
 from exporter.readers.numerals import chinese
+from exporter.readers.package import whole
 
 __all__ = ["Numbering", "counted"]
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_CHINESE = frozenset(
-    {"chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting", "japaneseDigitalTenThousand", "taiwaneseCounting", "taiwaneseCountingThousand"}
-)  # fmt: skip
+_CHINESE = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "japaneseDigitalTenThousand",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+)
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
-def counted(count: int, form: str) -> str | None:
-    """A number as a format of ST_NumberFormat (§17.18.59) writes it, None where that is not known here."""
-    if form in _CHINESE:
-        return chinese(count)
-    match form:
-        case "decimal" | "decimalHalfWidth":
-            return str(count)
-        case "decimalZero":
-            return f"{count:02d}"
-        case "decimalFullWidth" | "decimalFullWidth2":
-            return "".join(chr(ord("０") + int(d)) for d in str(count))
-        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if 1 <= count <= 20:
-            return chr(0x2460 + count - 1)
-        case "decimalEnclosedParen" if 1 <= count <= 20:
-            return chr(0x2474 + count - 1)
-        case "decimalEnclosedFullstop" if 1 <= count <= 20:
-            return chr(0x2488 + count - 1)
-        case "ideographTraditional" if 1 <= count <= 10:
-            return _STEMS[count - 1]
-        case "upperLetter" | "lowerLetter" if count > 0:
-            letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-            return letters.upper() if form == "upperLetter" else letters
-        case "upperRoman" | "lowerRoman" if count > 0:
-            return _roman(count).upper() if form == "upperRoman" else _roman(count)
-        case "none":
-            return ""
-        case _:
-            return None
+def _letters(count: int) -> str:
+    return chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1) if count > 0 else ""
 
 
 def _roman(count: int) -> str:
@@ -52,6 +34,37 @@ def _roman(count: int) -> str:
         out += letters * (count // unit)
         count %= unit
     return out
+
+
+def _enclosed(first: int) -> Callable[[int], str]:
+    """Write numbers up to twenty as single characters: ① ⑴ ⒈."""
+    return lambda count: chr(first + count - 1) if 1 <= count <= 20 else ""
+
+
+_FORMS: dict[str, Callable[[int], str]] = {
+    **dict.fromkeys(_CHINESE, chinese),
+    "decimal": str,
+    "decimalHalfWidth": str,
+    "decimalZero": lambda count: f"{count:02d}",
+    "decimalFullWidth": lambda count: str(count).translate({ord("0") + i: ord("０") + i for i in range(10)}),
+    "decimalEnclosedCircle": _enclosed(0x2460),
+    "decimalEnclosedCircleChinese": _enclosed(0x2460),
+    "decimalEnclosedParen": _enclosed(0x2474),
+    "decimalEnclosedFullstop": _enclosed(0x2488),
+    "ideographTraditional": lambda count: _STEMS[count - 1] if 1 <= count <= 10 else "",
+    "upperLetter": lambda count: _letters(count).upper(),
+    "lowerLetter": _letters,
+    "upperRoman": lambda count: _roman(count).upper(),
+    "lowerRoman": _roman,
+}
+
+
+def counted(count: int, form: str) -> str | None:
+    """A number as a format of ST_NumberFormat (§17.18.59) writes it, None where that is not known here."""
+    if form == "none":
+        return ""
+    write = _FORMS.get(form)
+    return (write(count) or None) if write is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,10 @@ class Numbering:
         made = cls()
         if root is None:
             return made
-        abstract = {e.get(f"{W}abstractNumId", ""): {_index(lvl): _level(lvl) for lvl in e.iterfind(f"{W}lvl")} for e in root.iterfind(f"{W}abstractNum")}
+        abstract = {
+            e.get(f"{W}abstractNumId", ""): {_index(lvl): _level(lvl) for lvl in e.iterfind(f"{W}lvl")}
+            for e in root.iterfind(f"{W}abstractNum")
+        }
         for e in root.iterfind(f"{W}num"):
             identifier = e.get(f"{W}numId", "")
             base = value(e, "abstractNumId") or ""
@@ -124,8 +140,7 @@ class Numbering:
 
 
 def _index(element: Element) -> int:
-    text = element.get(f"{W}ilvl", "0")
-    return int(text) if text.isdecimal() else 0
+    return whole(element.get(f"{W}ilvl"))
 
 
 def _level(element: Element) -> _Level:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from exporter.readers.docx.names import Element, W, child, flag, value
+from exporter.readers.docx.names import Element, W, child, flag, text_of, value
 from exporter.readers.docx.numbering import Numbering
 from exporter.readers.docx.symbols import symbol
+from exporter.readers.package import whole
 
 __all__ = ["Paragraph", "Story", "Styles"]
 
@@ -15,7 +16,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 # What only stands around runs, blocks, rows or cells.
-_AROUND = frozenset({f"{W}{n}" for n in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "bdo", "dir", "ruby", "rubyBase")})
+_AROUND = frozenset(
+    {f"{W}{n}" for n in ("hyperlink", "smartTag", "fldSimple", "sdtContent", "customXml", "bdo", "dir", "ruby", "rubyBase")}
+)
 _INSERTED = frozenset({f"{W}ins", f"{W}moveTo"})
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _FIXED = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
@@ -45,10 +48,10 @@ class Styles:
             if vanish:
                 hidden.add(identifier)
             lists = [n for e in chain if (n := child(child(e, "pPr"), "numPr")) is not None]
-            number = next((v for n in lists if (v := value(n, "numId")) is not None), None)
+            number = next((given for n in lists if (given := value(n, "numId")) is not None), None)
             if number is not None:
-                level = next((v for n in lists if (v := value(n, "ilvl")) is not None), "0")
-                numbered[identifier] = number, int(level) if level.isdecimal() else 0
+                level = next((given for n in lists if (given := value(n, "ilvl")) is not None), "0")
+                numbered[identifier] = number, whole(level)
         return cls(frozenset(hidden), numbered)
 
 
@@ -111,7 +114,7 @@ class Story:
         if content is None:
             return sdt
         if flag(child(sdt, "sdtPr"), "showingPlcHdr"):
-            self.note("R119", "".join(content.itertext(f"{W}t")))
+            self.note("R119", text_of(content))
             return content.makeelement(content.tag)
         return content
 
@@ -161,8 +164,7 @@ class Story:
         listed = self.styles.numbered.get(style)
         if own is not None:
             identifier = value(own, "numId") or (listed[0] if listed else "0")
-            level = value(own, "ilvl") or "0"
-            listed = identifier, int(level) if level.isdecimal() else 0
+            listed = identifier, whole(value(own, "ilvl"))
         if listed is None or listed[0] == "0":
             return ""
         label, known = self.numbering.label(*listed)
@@ -212,29 +214,35 @@ class Story:
         if e.tag == f"{W}t":
             text = e.text or ""
             return (text if e.get(_SPACE) == "preserve" else text.strip(" \t\r\n")).translate(_BLANKS)
-        if e.tag in _FIXED:
-            return _FIXED[e.tag]
+        shown = _FIXED.get(e.tag, "")
         if e.tag == f"{W}br":
-            if e.get(f"{W}type", "textWrapping") == "textWrapping":
-                return "\n"
-            self.page = self.page or e.get(f"{W}type") == "page"
-            return ""
-        if e.tag == f"{W}r":  # inside ruby
+            shown = self._break(e)
+        elif e.tag == f"{W}sym":
+            shown = self._symbol(e)
+        elif e.tag == f"{W}r":  # inside ruby
             nested: list[str] = []
             self._run(e, nested, hidden=False)
-            return "".join(nested)
-        if e.tag == f"{W}sym":
-            shown = symbol(e.get(f"{W}font", ""), e.get(f"{W}char", ""))
-            if shown is None:
-                self.note("R115", f"{e.get(f'{W}font', '')} {e.get(f'{W}char', '')}")
-            return shown or "〓"
-        if e.tag in _NOTES:
+            shown = "".join(nested)
+        elif e.tag in _NOTES:
             self.note("R118")
         elif e.tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-            boxes = [t.text or "" for box in e.iter(f"{W}txbxContent") for t in box.iter(f"{W}t")]
-            if any(boxes):
-                self.note("R117", "".join(boxes))
-        return ""
+            boxes = "".join(text_of(box) for box in e.iter(f"{W}txbxContent"))
+            if boxes:
+                self.note("R117", boxes)
+        return shown
+
+    def _break(self, e: Element) -> str:
+        """What a `w:br` shows: a new line, nothing where it begins a page or a column."""
+        kind = e.get(f"{W}type", "textWrapping")
+        self.page = self.page or kind == "page"
+        return "\n" if kind == "textWrapping" else ""
+
+    def _symbol(self, e: Element) -> str:
+        font, code = e.get(f"{W}font", ""), e.get(f"{W}char", "")
+        shown = symbol(font, code)
+        if shown is None:
+            self.note("R115", f"{font} {code}")
+        return shown or "〓"
 
 
 def _alternative(e: Element) -> Element:

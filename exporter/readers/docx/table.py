@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.readers.docx.names import Element, W, child, flag, number, value
+from exporter.readers.docx.names import Element, W, child, flag, number, text_of, value
 from exporter.readers.docx.story import Story
 from exporter.readers.tables import GridCell, GridRow
 
@@ -26,7 +26,7 @@ def table_rows(table: Element, story: Story) -> Iterator[GridRow]:
             story.note("R111")
             continue
         if flag(properties, "hidden"):
-            story.note("R112", "".join(tr.itertext(f"{W}t")))
+            story.note("R112", text_of(tr))
             continue
         if child(properties, "ins") is not None:
             story.note("R111")

@@ -18,6 +18,8 @@ _WEEK = "一二三四五六日"
 _NO_DAY = 60
 _LAST = 2_958_466
 _DAY = 86_400
+_FINEST = 6
+"""Decimals of a second that are told apart."""
 
 
 class _Moment(NamedTuple):
@@ -45,10 +47,10 @@ def date_text(value: Decimal, section: Section, *, date1904: bool) -> str | None
     """The date or time of a serial number as a section writes it; None where Excel shows none."""
     if date1904:
         value += 1462
-    if not 0 <= value < _LAST:
-        return None
     places = max((len(t.text.partition(".")[2]) for t in section.tokens if t.kind == "date"), default=0)
-    moment = _moment(value, places)
+    moment = _moment(value, min(places, _FINEST)) if 0 <= value < _LAST else None
+    if moment is None:
+        return None
     half = section.has("ampm")
     out = []
     tokens = section.tokens
@@ -65,9 +67,11 @@ def date_text(value: Decimal, section: Section, *, date1904: bool) -> str | None
     return "".join(out)
 
 
-def _moment(value: Decimal, places: int) -> _Moment:
+def _moment(value: Decimal, places: int) -> _Moment | None:
     elapsed = (value * _DAY).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     days = int(elapsed // _DAY)
+    if days >= _LAST:  # rounded up
+        return None
     if days == _NO_DAY:
         return _Moment(1900, 2, 29, 2, elapsed % _DAY, elapsed)
     day = dt.date(1899, 12, 31 if days < _NO_DAY else 30) + dt.timedelta(days=days)
@@ -89,38 +93,37 @@ def _half_of_day(text: str, section: Section, *, late: bool) -> str:
 
 
 def _piece(text: str, moment: _Moment, section: Section, *, minutes: bool, half: bool) -> str:
+    """What a run of one letter in the code writes."""
     letter, length = text[0].lower(), len(text)
+    if letter in "yeb":
+        return _year(letter, length, moment.year, section)
+    if letter == "s":
+        return _seconds(text, moment.seconds % 60)
+    if letter == "a" or (letter == "d" and length > 2):
+        return _weekday(moment.weekday, letter, length, section)
+    if letter == "m" and length > 2:
+        return _month(moment.month, length, section)
     hour = int(moment.seconds // 3600)
-    match letter:
-        case "y" | "e":
-            year = f"{moment.year % 100:02d}" if letter == "y" and length <= 2 else f"{moment.year:04d}"
-            return digits(year, formal=section.dbnum == 2) if section.dbnum in (1, 2) else year
-        case "b":
-            return str(moment.year + 543)
-        case "m" if not minutes and length > 2:
-            return _month(moment.month, length, section)
-        case "d" if length > 2:
-            return _weekday(moment.weekday, length, section)
-        case "a":
-            return ("星期" if length == 4 else "") + _WEEK[moment.weekday]
-        case "s":
-            whole, _, decimals = text.partition(".")
-            seconds = moment.seconds % 60
-            shown = f"{seconds:f}"
-            return f"{int(seconds):0{len(whole)}d}" + (f".{shown.partition('.')[2]}" if decimals else "")
-        case "h":
-            number = (hour - 1) % 12 + 1 if half else hour
-        case "m":
-            number = int(moment.seconds // 60 % 60) if minutes else moment.month
-        case _:
-            number = moment.day
-    return _counted(number, length, section)
-
-
-def _counted(number: int, length: int, section: Section) -> str:
+    number = {
+        "h": (hour - 1) % 12 + 1 if half else hour,
+        "m": int(moment.seconds // 60 % 60) if minutes else moment.month,
+        "d": moment.day,
+    }[letter]
     if section.dbnum in (1, 2):
         return chinese(number, formal=section.dbnum == 2)
     return f"{number:0{length}d}"
+
+
+def _year(letter: str, length: int, year: int, section: Section) -> str:
+    if letter == "b":  # the Buddhist year
+        return str(year + 543)
+    text = f"{year % 100:02d}" if letter == "y" and length <= 2 else f"{year:04d}"
+    return digits(text, formal=section.dbnum == 2) if section.dbnum in (1, 2) else text
+
+
+def _seconds(text: str, seconds: Decimal) -> str:
+    whole, _, decimals = text.partition(".")
+    return f"{int(seconds):0{len(whole)}d}" + (f".{f'{seconds:f}'.partition('.')[2]}" if decimals else "")
 
 
 def _month(month: int, length: int, section: Section) -> str:
@@ -130,7 +133,9 @@ def _month(month: int, length: int, section: Section) -> str:
     return name[:3] if length == 3 else name if length == 4 else name[0]
 
 
-def _weekday(weekday: int, length: int, section: Section) -> str:
+def _weekday(weekday: int, letter: str, length: int, section: Section) -> str:
+    if letter == "a":
+        return ("星期" if length == 4 else "") + _WEEK[weekday]
     if section.chinese:
         return ("周" if length == 3 else "星期") + _WEEK[weekday]
     return _DAYS[weekday][:3] if length == 3 else _DAYS[weekday]

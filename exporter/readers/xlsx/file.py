@@ -10,7 +10,7 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
-from exporter.readers.package import Package, open_package
+from exporter.readers.package import Package, open_package, whole
 from exporter.readers.tables import Grid, rows_of
 from exporter.readers.xlsx.formatcode import BUILT_IN
 from exporter.readers.xlsx.sheet import Book, Element, S, Sheet, string_item
@@ -30,10 +30,12 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     root = package.xml(main)
     if root is None:
         raise ReadError(
-            Say("文件没有工作簿", "the file has no workbook"), place=Place(file=file), hint=Say("请在 Excel 中打开后另存", "open it in Excel and save it")
+            Say("文件没有工作簿", "the file has no workbook"),
+            place=Place(file=file),
+            hint=Say("请在 Excel 中打开后另存", "open it in Excel and save it"),
         )
     relations = package.relations(main)
-    book = _book(package, root, {kind: target for kind, target in relations.values()})
+    book = _book(package, root, dict(relations.values()))
     grids: list[Grid] = []
     findings: list[Finding] = []
     for e in root.iterfind(f"{S}sheets/{S}sheet"):
@@ -77,16 +79,15 @@ def _codes(styles: Element) -> tuple[str, ...]:
     codes = []
     for xf in styles.iterfind(f"{S}cellXfs/{S}xf"):
         identifier = xf.get("numFmtId", "0")
-        built_in = BUILT_IN.get(int(identifier), "General") if identifier.isdecimal() else "General"
-        codes.append(own.get(identifier, built_in))
+        codes.append(own.get(identifier, BUILT_IN.get(whole(identifier), "General")))
     return tuple(codes) or ("General",)
 
 
 def _ruled(styles: Element) -> tuple[bool, ...]:
     """Of each cell style, whether a side of the cell has a border (§18.8.4)."""
     borders = [any(side.get("style", "none") != "none" for side in border) for border in styles.iterfind(f"{S}borders/{S}border")]
-    ids = [xf.get("borderId", "0") for xf in styles.iterfind(f"{S}cellXfs/{S}xf")]
-    return tuple(i.isdecimal() and int(i) < len(borders) and borders[int(i)] for i in ids) or (False,)
+    ids = [whole(xf.get("borderId")) for xf in styles.iterfind(f"{S}cellXfs/{S}xf")]
+    return tuple(i < len(borders) and borders[i] for i in ids) or (False,)
 
 
 def _drawn(package: Package, target: str, sheet: Sheet) -> None:
@@ -118,8 +119,6 @@ def _findings(sheet: Sheet, name: str, file: str) -> Iterator[Finding]:
         yield Finding(
             code=code,
             severity=severity,
-            message=Say(
-                f"工作表“{name}”：{message.zh}（{rows} 行）：{texts}", f"sheet “{name}”: {message.en} ({rows} rows): {texts}"
-            ),
+            message=Say(f"工作表“{name}”：{message.zh}（{rows} 行）：{texts}", f"sheet “{name}”: {message.en} ({rows} rows): {texts}"),
             place=Place(file=file, line=noted[0][0] or None),
         )

@@ -16,6 +16,8 @@ __all__ = ["general", "show_number", "show_text"]
 
 _LONGEST = 11
 """Characters that the general format takes for a number, its point included."""
+_LARGEST = 308
+"""The power of ten of the largest number that a sheet can hold."""
 
 
 def show_number(stored: str, code: str, *, date1904: bool = False) -> tuple[str, bool]:
@@ -24,28 +26,26 @@ def show_number(stored: str, code: str, *, date1904: bool = False) -> tuple[str,
         value = Decimal(stored)
     except InvalidOperation:
         return stored, False
-    if not value.is_finite() or abs(value) >= Decimal("1e309"):
+    if not value.is_finite() or value.adjusted() > _LARGEST:
         return stored, False
     value = _fifteen(value)
-    parts = sections(code)
-    section, negative = _chosen(value, parts)
-    if section is None:
-        return "#" * 8, False
-    if not section.tokens:
-        return "", True
+    section, unsigned = _chosen(value, sections(code))
+    text = _shown(value, section, date1904=date1904) if section is not None else None
+    if text is None or section is None:
+        return general(value), False
+    sign = "-" if value < 0 and not unsigned and not section.is_date and section.tokens else ""
+    return sign + text, True
+
+
+def _shown(value: Decimal, section: Section, *, date1904: bool) -> str | None:
+    """A number in a section without its sign, None where that is not known here."""
     if section.is_date:
-        text = date_text(value, section, date1904=date1904)
-        return (text, True) if text is not None else (general(value), False)
-    if section.has("slash") and section.has("digit"):
-        return general(value), False
+        return date_text(value, section, date1904=date1904)
     if section.has("general") or section.has("text"):
-        return _in_words(value, section, negative=negative)
-    if not section.has("digit"):
-        return ("-" if value < 0 and not negative else "") + "".join(t.text for t in section.tokens if t.kind in ("literal", "percent")), True
-    text = _number(value, section)
-    if section.dbnum:
-        return general(value), False
-    return ("-" if value < 0 and not negative else "") + text, True
+        return _in_words(abs(value), section)
+    if section.has("digit"):
+        return None if section.has("slash") or section.dbnum else _number(value, section)
+    return "".join(t.text for t in section.tokens if t.kind in ("literal", "percent"))
 
 
 def show_text(text: str, code: str) -> str:
@@ -114,16 +114,14 @@ def _holds(value: Decimal, sign: str, limit: float) -> bool:
     }[sign]
 
 
-def _in_words(value: Decimal, section: Section, *, negative: bool) -> tuple[str, bool]:
+def _in_words(size: Decimal, section: Section) -> str | None:
     """A number in the general format, or in Chinese words, with the literals around it."""
-    text, certain = general(abs(value)), True
-    if section.dbnum in (1, 2):
-        certain = value == int(value) and abs(value) < 10**12
-        text = chinese(int(abs(value)), formal=section.dbnum == 2) if certain else text
+    text = general(size)
+    if section.dbnum in (1, 2) and size == int(size) and size < 10**12:
+        text = chinese(int(size), formal=section.dbnum == 2)
     elif section.dbnum:
-        certain = False
-    sign = "-" if value < 0 and not negative else ""
-    return sign + "".join(text if t.kind in ("general", "text") else t.text for t in section.tokens if t.kind in ("general", "text", "literal")), certain
+        return None
+    return "".join(text if t.kind in ("general", "text") else t.text for t in section.tokens if t.kind in ("general", "text", "literal"))
 
 
 def _number(value: Decimal, section: Section) -> str:
@@ -163,7 +161,11 @@ def _placed(size: Decimal, tokens: list[Token]) -> str:
     grouped = any(t.kind == "comma" and first < i < last_before for i, t in enumerate(before))
     places = sum(t.kind == "digit" for t in after)
     whole, _, decimals = f"{_rounded(size.scaleb(-3 * scale), places):f}".partition(".")
-    return _whole(whole.lstrip("0"), before, grouped=grouped) + ("." if point < len(tokens) else "") + _decimals(decimals, after)
+    return (
+        _whole(whole.lstrip("0"), before, grouped=grouped)
+        + ("." if point < len(tokens) else "")
+        + _decimals(decimals.ljust(places, "0"), after)
+    )
 
 
 def _whole(digits: str, tokens: list[Token], *, grouped: bool) -> str:

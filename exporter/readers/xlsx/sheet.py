@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from lxml import etree
 
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
+from exporter.readers.package import whole
 from exporter.readers.tables import GridCell, GridRow
 from exporter.readers.xlsx.dates import serial_of
 from exporter.readers.xlsx.numberformat import show_number, show_text
@@ -87,15 +88,15 @@ class Sheet:
         for number in sorted(hidden_rows):
             if texts[number]:
                 self._note("R205", number, " ".join(texts[number].values()))
-        breaks = {int(b.get("id", "0")) + 1 for b in root.iterfind(f"{S}rowBreaks/{S}brk") if b.get("man") in _TRUE and b.get("id", "0").isdecimal()}
+        breaks = {whole(b.get("id")) + 1 for b in root.iterfind(f"{S}rowBreaks/{S}brk") if b.get("man") in _TRUE}
         merges = self._merged(root, texts, hidden_rows, hidden_columns)
         out = []
         page = bool(breaks)
         for number in sorted(texts.keys() | merges.keys()):
             page = page or number in breaks
             if number not in hidden_rows:
-                cells = _placed(texts.get(number, {}), merges.get(number, []), hidden_columns)
-                out.append(GridRow(number, tuple(cells), page, number in ruled))
+                placed = _placed(texts.get(number, {}), merges.get(number, []), hidden_columns)
+                out.append(GridRow(number, tuple(placed), page, number in ruled))
                 page = False
         return out
 
@@ -120,29 +121,29 @@ class Sheet:
             return show_text(string_item(item), self._code(c)) if item is not None else ""
         if stored is None or stored == "":
             return ""
-        match kind:
-            case "s":
-                index = int(stored) if stored.isdecimal() else -1
-                if not 0 <= index < len(self.book.strings):
-                    raise self._wrong(number, Say(f"单元格引用了不存在的第 {stored} 个字符串", f"a cell names string {stored}, which is not there"))
-                text = self.book.strings[index]
-                return show_text(text, self._code(c)) if text else ""
-            case "str":
-                return show_text(_plain(stored), self._code(c))
-            case "b":
-                return "TRUE" if stored in _TRUE else "FALSE"
-            case "e":
-                self._note("R204", number, stored)
-                return stored
-            case "d":
-                serial = serial_of(stored)
-                code = self._code(c) if self._code(c) != "General" else "yyyy/m/d"
-                return show_number(str(serial), code)[0] if serial is not None else stored
-            case _:
-                return self._number(c, stored.strip(), number)
+        if kind in ("s", "str"):
+            text = self._shared(stored, number) if kind == "s" else _plain(stored)
+            return show_text(text, self._code(c)) if text else ""
+        if kind == "e":
+            self._note("R204", number, stored)
+            return stored
+        return self._other(c, kind, stored.strip(), number)
 
-    def _number(self, c: Element, stored: str, number: int) -> str:
+    def _shared(self, stored: str, number: int) -> str:
+        index = whole(stored, -1)
+        if not 0 <= index < len(self.book.strings):
+            raise self._wrong(number, Say(f"单元格引用了不存在的第 {stored} 个字符串", f"a cell names string {stored}, which is not there"))
+        return self.book.strings[index]
+
+    def _other(self, c: Element, kind: str, stored: str, number: int) -> str:
+        """What a cell shows that holds a number, a date or a truth value."""
+        if kind == "b":
+            return "TRUE" if stored in _TRUE else "FALSE"
         code = self._code(c)
+        if kind == "d":
+            serial = serial_of(stored)
+            code = "yyyy/m/d" if code == "General" else code
+            return show_number(str(serial), code)[0] if serial is not None else stored
         text, certain = show_number(stored, code, date1904=self.book.date1904)
         if not certain:
             self._note("R206", number, f"{stored} {code}")
@@ -154,8 +155,8 @@ class Sheet:
     @staticmethod
     def _style(c: Element, styles: tuple[T, ...], *, otherwise: T) -> T:
         """What a cell's style says."""
-        index = c.get("s", "0")
-        return styles[int(index)] if index.isdecimal() and int(index) < len(styles) else otherwise
+        index = whole(c.get("s"))
+        return styles[index] if index < len(styles) else otherwise
 
     def _wrong(self, number: int, what: Say) -> ReadError:
         return ReadError(
@@ -168,7 +169,7 @@ class Sheet:
         hidden: set[int] = set()
         for col in root.iterfind(f"{S}cols/{S}col"):
             if col.get("hidden") in _TRUE or col.get("width") == "0":
-                hidden.update(range(_whole(col.get("min")) - 1, min(_whole(col.get("max")), most + 1)))
+                hidden.update(range(max(1, whole(col.get("min"))) - 1, min(whole(col.get("max")), most + 1)))
         for number, cells in texts.items():
             for c in cells:
                 if c in hidden:
@@ -185,7 +186,6 @@ class Sheet:
         out: dict[int, list[tuple[int, int, str | None]]] = defaultdict(list)
         last = max(texts, default=0)
         total = 0
-        hidden = set(hidden_columns)
         for e in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
             merge = _range(e.get("ref", ""))
             if merge is None:
@@ -195,7 +195,7 @@ class Sheet:
             total += len(rows)
             if total > _MOST_MERGED:
                 raise self._wrong(top, Say("合并单元格太多", "too many merged cells"))
-            if all(c in hidden for c in range(left, right + 1)):
+            if bisect_left(hidden_columns, right + 1) - bisect_left(hidden_columns, left) > right - left:
                 continue
             text = texts.get(top, {}).get(left, "")
             for i, r in enumerate(rows):
@@ -205,9 +205,14 @@ class Sheet:
 
 def _placed(texts: dict[int, str], merges: list[tuple[int, int, str | None]], hidden: list[int]) -> Iterator[GridCell]:
     """The cells of a row from left to right, in columns counted without the hidden ones."""
-    covered = [(left, right) for left, right, _ in merges]
-    cells = list(merges)
-    cells += [(c, c, text) for c, text in texts.items() if not any(left <= c <= right for left, right in covered)]
+    plain: list[tuple[int, int, str | None]] = []
+    cells = sorted(merges, key=lambda cell: cell[0])
+    lefts = [left for left, _, _ in cells]
+    for c, text in texts.items():
+        before = bisect_right(lefts, c)
+        if not before or cells[before - 1][1] < c:
+            plain.append((c, c, text))
+    cells += plain
     for left, right, text in sorted(cells, key=lambda cell: cell[0]):
         first = left - bisect_left(hidden, left)
         span = right + 1 - bisect_left(hidden, right + 1) - first
@@ -219,13 +224,9 @@ def _numbered(root: Element) -> Iterator[tuple[int, Element]]:
     """The rows with their numbers, which a file may leave out."""
     number = 0
     for row in root.iterfind(f"{S}sheetData/{S}row"):
-        given = row.get("r", "")
-        number = int(given) if given.isdecimal() and 0 < int(given) <= _ROWS else number + 1
+        given = whole(row.get("r"))
+        number = given if 0 < given <= _ROWS else number + 1
         yield number, row
-
-
-def _whole(text: str | None) -> int:
-    return min(int(text), _COLUMNS) if text is not None and text.isdecimal() else 1
 
 
 def _column(reference: str, otherwise: int) -> int:
