@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
 from exporter.layout import Layout
@@ -55,6 +56,14 @@ _ANNEX = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*\s*[:
 _GOES_ON = re.compile(r"[（(]?\s*续\s*上?\s*表?\s*\d*\s*[）)]?")
 
 
+class _RawLine(NamedTuple):
+    """A line of the record that is being read: its row, its cells as they stand, and where in `shown` it is."""
+
+    row: SourceRow
+    cells: list[str]
+    at: int
+
+
 @dataclass(slots=True)
 class _Builder:
     rows: Sequence[SourceRow]
@@ -66,8 +75,8 @@ class _Builder:
     sections: list[Section] = field(default_factory=list)
     heading: tuple[str, int] | None = None
     records: list[Record] = field(default_factory=list)
-    raw: list[tuple[SourceRow, list[str]]] = field(default_factory=list)
-    """The lines of the record that is being read: its cells as they stand."""
+    raw: list[_RawLine] = field(default_factory=list)
+    """The lines of the record that is being read."""
     before: list[str] = field(default_factory=list)
     """The cells of the row above, those merged down into it filled in."""
     mark: str = ""
@@ -223,19 +232,20 @@ class _Builder:
     def _close_record(self) -> None:
         if not self.raw:
             return
-        own, spelling = self._values(*self.raw[0], Scope.RECORD)
+        own, spelling = self._values(self.raw[0], Scope.RECORD)
         parts = []
-        for row, cells in self.raw:
-            values, spelled = self._values(row, cells, Scope.PART)
+        for raw in self.raw:
+            values, spelled = self._values(raw, Scope.PART)
             parts.append(Part(values=values, spelling=spelled))
+            self.shown[raw.at] = tuple(raw.cells)  # with what later rows added
         self.records.append(Record(values=own, parts=tuple(parts), spelling=spelling))
         self.raw = []
 
-    def _values(self, row: SourceRow, cells: list[str], scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
+    def _values(self, raw: _RawLine, scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
         """The values that the cells of a scope show, and how they are spelled where that is not how we would."""
         values: list[Value] = []
         spelling: list[tuple[int, str]] = []
-        for f, cell in zip(self.fields, cells, strict=True):
+        for f, cell in zip(self.fields, raw.cells, strict=True):
             if f.scope is not scope:
                 continue
             value, told = value_of(f, cell)
@@ -243,7 +253,7 @@ class _Builder:
                 spelling.append((len(values), cell))
             values.append(value)
             for code, message in told:
-                self._found(code, message, row, f)
+                self._found(code, message, raw.row, f)
         return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:
@@ -258,7 +268,7 @@ class _Builder:
         cells = self._fitted(row)
         if self._goes_on(cells):
             if self._joined(cells):
-                self._note_role(Role.LINE, tuple(cells))
+                self._note_role(Role.REPEATED, row.cells)
                 return
             self._blank_record(cells)
         elif any(cells[i].strip() for i in self.record_columns):
@@ -271,7 +281,7 @@ class _Builder:
             names = "、".join(self.fields[i].label for i in row.beside if i < len(self.fields))
             message = Say(f"单元格横跨 {names}，内容读入最左一栏", f"a cell spans {names}; its text was read into the leftmost column")
             self._found("R009", message, row, None, severity=Severity.WARNING)
-        self.raw.append((row, cells))
+        self.raw.append(_RawLine(row, cells, len(self.shown)))
         self.before = cells
         self.line += 1
         self._note_role(Role.LINE, tuple(cells))
@@ -297,7 +307,7 @@ class _Builder:
         """
         if not self.raw:
             return False
-        own, last = self.raw[0][1], self.raw[-1][1]
+        own, last = self.raw[0].cells, self.raw[-1].cells
         number = next((i for i in self.record_columns if self.fields[i].kind is Kind.NUMBER), None)
         if number is not None and own[number].strip():
             return self._repeats(cells[number], own[number])
@@ -308,17 +318,21 @@ class _Builder:
         )
 
     def _repeats(self, cell: str, before: str) -> bool:
+        """Whether a cell says again, with the mark, what stands before. A line break may be lost where pages part it."""
         text = cell.strip()
-        return text.endswith(self.mark) and text in (self.mark, before.strip() + self.mark)
+        bare = text.removesuffix(self.mark)
+        return bare != text and (not bare or bare.replace("\n", "") == before.strip().replace("\n", ""))
 
     def _joined(self, cells: list[str]) -> bool:
         """Add what goes on to the record's cells, and to the part above where the row goes on with it; whether it does."""
-        own, last = self.raw[0][1], self.raw[-1][1]
+        own, last = self.raw[0].cells, self.raw[-1].cells
         longer = False
         for i in self.record_columns:
             if not self._repeats(cells[i], own[i]):
                 longer = longer or bool(cells[i].strip())
                 own[i] += cells[i]
+            elif whole := cells[i].strip().removesuffix(self.mark):
+                own[i] = whole  # with the line breaks that were lost
         if not any(cells[i].strip() for i in self.part_columns):
             return longer  # the row is there only for the rest of the record's own cells
         if not any(self._repeats(cells[i], last[i]) for i in self.part_columns):
@@ -326,6 +340,8 @@ class _Builder:
         for i in self.part_columns:
             if not self._repeats(cells[i], last[i]):
                 last[i] += cells[i]
+            elif whole := cells[i].strip().removesuffix(self.mark):
+                last[i] = whole
         return True
 
     def _fitted(self, row: SourceRow) -> list[str]:
@@ -367,6 +383,6 @@ class _Builder:
         record = ""
         if number is not None and len(row.cells) > 1:
             own = row.cells[number].strip() if number < len(row.cells) else ""
-            record = own or (self.raw[0][1][number].strip() if self.raw else "")
+            record = own or (self.raw[0].cells[number].strip() if self.raw else "")
         place = Place(file=self.file, line=row.number, record=record or None, field=f.label if f else None)
         self.findings.append(Finding(code=code, severity=severity, message=message, place=place))

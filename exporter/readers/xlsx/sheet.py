@@ -208,10 +208,10 @@ def _placed(texts: dict[int, str], merges: list[tuple[int, int, str | None]], hi
     plain: list[tuple[int, int, str | None]] = []
     cells = sorted(merges, key=lambda cell: cell[0])
     lefts = [left for left, _, _ in cells]
-    for c, text in texts.items():
+    for c, shown in texts.items():
         before = bisect_right(lefts, c)
         if not before or cells[before - 1][1] < c:
-            plain.append((c, c, text))
+            plain.append((c, c, shown))
     cells += plain
     for left, right, text in sorted(cells, key=lambda cell: cell[0]):
         first = left - bisect_left(hidden, left)
