@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 from exporter import formats
 from exporter.job import Job
@@ -11,6 +12,8 @@ from exporter.layout import Layout, load_layout
 from exporter.model import Document, Part, Record, Section, Value
 from exporter.readers.assemble import Reading
 
+Numbered: TypeAlias = tuple[str, str, list[tuple[Value, ...]]]
+"""A record in short: number, goal, and the values of each part."""
 LAYOUTS = ("heze-targets", "work-ledger")
 
 
@@ -50,7 +53,7 @@ def _values(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(v.replace("\n", "") if isinstance(v, str) else v for v in values)
 
 
-def one_section(document: Document, *records: tuple[str, str, list[tuple[Value, ...]]]) -> Document:
+def one_section(document: Document, *records: Numbered) -> Document:
     """The document with these records: number, goal, and the values of each part."""
     made = tuple(Record(values=(n, goal), parts=tuple(Part(values=p) for p in parts)) for n, goal, parts in records)
     return replace(document, sections=(Section(records=made),), page_starts=())

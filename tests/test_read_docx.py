@@ -8,7 +8,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
-from roundtrip import LAYOUTS, assert_comes_back, back, layouts, one_section
+from roundtrip import LAYOUTS, Numbered, assert_comes_back, back, layouts, one_section
 from strategies import documents
 from wordfiles import HEAD, HEADINGS, ROW, TITLE, codes, p, package, r, reading, row, rows_of, tbl, tc, tr
 
@@ -51,7 +51,7 @@ def test_generated_documents_come_back(name: str, mode: Paginate) -> None:
 EMPTY = ("", "", "", "", ())
 PART = ("曹临", "年底", "进展", "是", ("市财政局",))
 LONG_PART = ("曹临", "年底", LONG, "是", ("市财政局",))
-CONTINUED = {
+CONTINUED: dict[str, list[Numbered]] = {
     "a goal longer than its part": [("1", LONG, [PART]), ("2", "目标", [PART])],
     "a goal longer than its parts": [("1", LONG, [PART, PART]), ("2", "目标", [PART])],
     "a goal longer than an empty part": [("1", LONG, [EMPTY]), ("2", "目标", [PART])],
@@ -71,7 +71,7 @@ CONTINUED = {
 @pytest.mark.parametrize("name", ["docx", "xlsx"])
 @pytest.mark.parametrize("case", CONTINUED)
 def test_what_goes_on_over_pages_is_joined(case: str, name: str, seed: Document, heze: Layout) -> None:
-    document = one_section(seed, *CONTINUED[case])  # type: ignore[arg-type]
+    document = one_section(seed, *CONTINUED[case])
     for mode in Paginate:
         assert back(Job(document, heze, mode=mode), name).document == document
 
@@ -103,7 +103,7 @@ RUNS = {
     "formula": ("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>", "x=1"),
     "collapsed blanks": ("<w:r><w:t> 一\n二 </w:t></w:r>", "一 二"),
 }  # fmt: skip
-SECRET = '<w:style w:type="character" w:styleId="base"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:type="character" w:styleId="secret"><w:basedOn w:val="base"/></w:style>'
+VANISHING = '<w:style w:type="character" w:styleId="base"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:type="character" w:styleId="secret"><w:basedOn w:val="base"/></w:style>'
 TOLD = {
     "insertion": "R111",
     "deletion": "R111",
@@ -120,7 +120,7 @@ TOLD = {
 @pytest.mark.parametrize("case", RUNS)
 def test_runs_are_read_as_they_are_seen(case: str) -> None:
     markup, text = RUNS[case]
-    found = reading(row(progress=p(markup)), styles=SECRET)
+    found = reading(row(progress=p(markup)), styles=VANISHING)
     assert rows_of(found)[0][4] == text
     assert codes(found) == ([TOLD[case]] if case in TOLD else [])
     assert all(f.message.zh and f.message.en and f.place.line == 2 for f in found.findings)
@@ -338,7 +338,11 @@ def test_headings_on_several_lines_and_spaced_out_are_known() -> None:
 
 def test_section_headings_between_tables() -> None:
     ledger = load_layout("work-ledger")
-    top = tr(*(tc(h, DOWN) for h in ("序号", "工作任务", "工作措施", "完成时限", "责任领导")), tc("责任单位", '<w:gridSpan w:val="2"/>'), tc("备注", DOWN))
+    top = tr(
+        *(tc(h, DOWN) for h in ("序号", "工作任务", "工作措施", "完成时限", "责任领导")),
+        tc("责任单位", '<w:gridSpan w:val="2"/>'),
+        tc("备注", DOWN),
+    )
     low = tr(*[tc("", MORE)] * 5, "牵头单位", "配合单位", tc("", MORE))
     line = ("1", "任务", "措施", "年底", "林远", "甲局、乙局", "丙局", "")
     body = p("台账") + p("一、经济") + tbl(top, low, tr(*line)) + p("二、民生") + tbl(tr("2", *line[1:]))
@@ -390,7 +394,14 @@ def test_strict_documents_say_the_same() -> None:
 
 def test_pages_are_kept_where_every_one_is_asked_for() -> None:
     new_page = p("", "<w:pageBreakBefore/>")
-    body = TITLE + tbl(HEAD, row()) + new_page + tbl(HEAD, row(number="2"), row(number="3")) + p("", "<w:sectPr/>") + tbl(HEAD, row(number="4"))
+    body = (
+        TITLE
+        + tbl(HEAD, row())
+        + new_page
+        + tbl(HEAD, row(number="2"), row(number="3"))
+        + p("", "<w:sectPr/>")
+        + tbl(HEAD, row(number="4"))
+    )
     counted = {"docProps/app.xml": '<Properties xmlns="u"><Pages>{}</Pages></Properties>'}
 
     def starts(pages: int) -> tuple[int, ...]:

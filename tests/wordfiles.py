@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
+from roundtrip import layouts
+
 from exporter.readers.assemble import Reading
 from exporter.readers.docx import read
-from roundtrip import layouts
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEADINGS = ("序号", "市政府领导", "责任目标内容", "完成时限", "三季度完成情况", "是否按计划完成进度", "责任单位")
@@ -25,7 +26,9 @@ _NAMESPACES = (
 def package(body: str, *, styles: str = "", numbering: str = "", namespace: str = W, more: dict[str, str] | None = None) -> bytes:
     """A Word file with this body, as Word's own XML."""
     parts = {"[Content_Types].xml": _TYPES}
-    parts["_rels/.rels"] = f'<Relationships xmlns="{_RELS}"><Relationship Id="r1" Type="{_KIND}/officeDocument" Target="word/document.xml"/></Relationships>'
+    parts["_rels/.rels"] = (
+        f'<Relationships xmlns="{_RELS}"><Relationship Id="r1" Type="{_KIND}/officeDocument" Target="word/document.xml"/></Relationships>'
+    )
     related = {"styles": styles, "numbering": numbering}
     links = "".join(f'<Relationship Id="{k}" Type="{_KIND}/{k}" Target="{k}.xml"/>' for k, v in related.items() if v)
     parts["word/_rels/document.xml.rels"] = f'<Relationships xmlns="{_RELS}">{links}</Relationships>'
@@ -83,7 +86,8 @@ def reading(*rows: str, before: str = TITLE, after: str = "", **parts: str) -> R
 def rows_of(found: Reading) -> list[list[str]]:
     """The lines of a document as text: record values, then part values."""
     return [
-        [v if isinstance(v, str) else "|".join(v) for v in (*line.of_record.values, *line.of_part.values)] for line in found.document.lines()
+        [v if isinstance(v, str) else "|".join(v) for v in (*line.of_record.values, *line.of_part.values)]
+        for line in found.document.lines()
     ]
 
 

@@ -114,7 +114,7 @@ class Sheet:
         stored = c.findtext(f"{S}v")
         kind = c.get("t", "n")
         if c.find(f"{S}f") is not None:
-            missing = stored is None and kind != "str"
+            missing = not stored and kind != "str"
             self._note("R203" if missing else "R202", number, c.get("r", ""))
         if kind == "inlineStr":
             item = c.find(f"{S}is")
