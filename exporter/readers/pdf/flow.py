@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from exporter.errors import Place
 from exporter.layout import Layout
@@ -27,14 +28,24 @@ _SHORT = frozenset({Kind.PERSON, Kind.DEADLINE, Kind.STATUS})
 _NEAR = 4.0
 
 
+class _Made(NamedTuple):
+    """A row as it will be handed on: the cells that begin in it, a text for what has no place in a column.
+
+    `above` are the columns that a cell of an earlier row covers; an `outside` row stands outside the table.
+    """
+
+    cells: list[Cell | str]
+    above: tuple[int, ...] = ()
+    outside: bool = False
+
+
 @dataclass(slots=True)
 class Flow:
     """Makes source rows of pages."""
 
     file: str
     findings: list[Finding] = field(default_factory=list)
-    rows: list[list[Cell | str]] = field(default_factory=list)
-    """Each row's cells, those that begin there; a text for what has no place in a column."""
+    rows: list[_Made] = field(default_factory=list)
     heading: Heading | None = None
     columns: Columns | None = None
     last: Row | None = None
@@ -45,12 +56,12 @@ class Flow:
         self._find(pages, layouts)
         for page in pages:
             for t in range(len(page.tables) + 1):
-                self.rows += [[text] for text in around.paragraphs.get((page.number, t), ())]
+                self.rows += [_Made([text], outside=True) for text in around.paragraphs.get((page.number, t), ())]
                 if t < len(page.tables):
                     self._table(page.tables[t], fresh=t == 0)
         if self.columns is not None:
-            self.columns.learn(row for row in self.rows if len(row) == len(self.columns.fields))
-        return [SourceRow(n, self._texts(row)) for n, row in enumerate(self.rows, 1)]
+            self.columns.learn(row.cells for row in self.rows if len(row.cells) == len(self.columns.fields))
+        return [SourceRow(n, self._texts(row.cells), above=row.above, outside=row.outside) for n, row in enumerate(self.rows, 1)]
 
     def _find(self, pages: list[PageContent], layouts: tuple[Layout, ...]) -> None:
         """Find the heading and what the columns under it have in common."""
@@ -81,11 +92,10 @@ class Flow:
             return
         body = self._body(rows)
         head = rows[: len(rows) - len(body)]
-        shown: list[list[Cell | str]] = [_begun(row) for row in head]
         if head:
-            self.rows += shown
+            self.rows += [_begun(row) for row in head]
         elif fresh and self.last is not None:  # a page begins, though it does not repeat the heading
-            self.rows += [list(cells) for cells in heading.cells]
+            self.rows += [_Made(list(cells)) for cells in heading.cells]
         for i, row in enumerate(body):
             if _shows_nothing(row) or (i == 0 and self.last is not None and self._goes_on(self.last, row)):
                 continue
@@ -190,11 +200,12 @@ def _shows_nothing(row: Row) -> bool:
     return not any(cell.lines for cell in row.cells) and all(row.begins(c) or row.cells[c].row == row.index for c in range(len(row.cells)))
 
 
-def _begun(row: Row) -> list[Cell | str]:
+def _begun(row: Row) -> _Made:
     """What a row shows for the first time; a single cell where it is merged over all columns."""
     if row.across is not None:
-        return [row.cells[0]] if row.begins(0) else []
-    return [cell if row.begins(c) else "" for c, cell in enumerate(row.cells)]
+        return _Made([row.cells[0]] if row.begins(0) else [])
+    above = tuple(c for c, cell in enumerate(row.cells) if cell.row < row.index)
+    return _Made([cell if row.begins(c) else "" for c, cell in enumerate(row.cells)], above)
 
 
 def _align(rows: Sequence[Row], xs: tuple[float, ...], reference: tuple[float, ...]) -> None:
