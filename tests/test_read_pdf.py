@@ -23,7 +23,7 @@ import exporter
 from exporter import ExporterError, ReadError
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, load_layout
-from exporter.model import Document, Part, Record, Scope, Section
+from exporter.model import Document, Part, Record, Scope, Section, Value
 from exporter.readers.assemble import Reading
 from exporter.readers.pdf import LIMITS, glyphs, read
 from exporter.renderers.pdf import render
@@ -58,6 +58,31 @@ def test_reading_what_was_drawn_gives_the_document(name: str, mode: Paginate) ->
     def holds(document: Document) -> None:
         reading = read(render(Job(document, layout, mode=mode)), (layout,), "t.pdf")
         assert reading.document == document
+
+    holds()
+
+
+@pytest.mark.parametrize("mode", list(Paginate))
+@pytest.mark.parametrize("name", ["heze-targets", "work-ledger"])
+def test_rich_documents_come_back_but_for_line_breaks(name: str, mode: Paginate) -> None:
+    """Cells of several lines and pages, lead and notes: `Limit.LINE_BREAK` may cost line breaks, nothing else."""
+    layout = load_layout(name)
+
+    def bare(value: Value) -> Value:
+        return "".join(value.split()) if isinstance(value, str) else value
+
+    def lines(document: Document) -> list[tuple[Value, ...]]:
+        return [tuple(map(bare, x.of_record.values + x.of_part.values)) for x in document.lines()]
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(documents(layout, 3, rich=True))
+    def holds(document: Document) -> None:
+        again = read(render(Job(document, layout, mode=mode)), (layout,), "t.pdf").document
+        assert lines(again) == lines(document)
+        assert (again.title, again.lead, again.notes) == (document.title, document.lead, document.notes)
+        assert [(s.heading, s.level, len(s.records)) for s in again.sections] == [
+            (s.heading, s.level, len(s.records)) for s in document.sections
+        ]
 
     holds()
 
