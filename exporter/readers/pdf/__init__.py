@@ -84,8 +84,7 @@ def _left_out(shown: list[PageContent], around: Outside, file: str) -> list[Find
                     f"略去第 {n} 页上表格旁边或不横排的“{text[:30]}”", f"left out “{text[:30]}”, beside the table or not level on page {n}"
                 ),
             )
-        kept = "".join(cell.bare for rows in page.tables for row in rows for cell in row.cells)
-        if page.unknown and GETA in kept:
+        if page.unknown and any(GETA in cell.bare for rows in page.tables for row in rows for cell in row.cells):
             message = Say(
                 f"第 {n} 页有字形未注明是什么字，以“{GETA}”代替",
                 f"page {n} has glyphs whose character the file does not tell; “{GETA}” stands for them",
