@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -19,10 +20,41 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.readers.assemble import Reading
 
-__all__ = ["Format", "Reader", "Renderer", "by_suffix", "format_names", "get", "readable_suffixes", "register"]
+__all__ = ["Format", "Limit", "Reader", "Renderer", "by_suffix", "format_names", "get", "readable_suffixes", "register"]
 
 Renderer = Callable[[Job], bytes]
 Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
+
+
+class Limit(StrEnum):
+    """What a format does not keep when a document is written in it and read back. Everything else comes back."""
+
+    SPELLING = "spelling"
+    PAGE_STARTS = "page_starts"
+    TEXT_FORM = "text_form"
+    LINE_END = "line_end"
+    LINE_BREAK = "line_break"
+    LIGATURE = "ligature"
+
+    @property
+    def about(self) -> Say:
+        """What is lost, in words."""
+        return _ABOUT[self]
+
+
+_ABOUT = {
+    Limit.SPELLING: Say("来源怎样写一个值（曹 临）", "how the source spelled a value (曹 临)"),
+    Limit.PAGE_STARTS: Say("来源在哪里起页；读回的是排成的页", "where the source began its pages; what comes back is the pages as printed"),
+    Limit.TEXT_FORM: Say("来源文本文件的编码和空行", "the encoding and the empty lines of a source's text file"),
+    Limit.LINE_BREAK: Say(
+        "单元格里的换行，如前一行恰好排满；两个拉丁词之间的读作空格",
+        "a line break inside a cell where the line before it is full; between two Latin words it is read as a blank",
+    ),
+    Limit.LIGATURE: Say("合字（ﬁ），读作字母", "ligatures (ﬁ), which are read as letters"),
+    Limit.LINE_END: Say(
+        "续排的单元格里恰在页末的换行", "a line break inside a cell on which a page ends, where the cell goes on over the page"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +70,8 @@ class Format:
     reader: str | Reader | None = None
     paged: bool = True
     """Whether it shows pages; what does not needs no fonts and no page plan."""
+    limits: tuple[Limit, ...] = ()
+    """What reading back what was written does not give again."""
 
     def load_renderer(self) -> Renderer:
         """The renderer; UsageError where the format can only be read."""
@@ -60,9 +94,27 @@ def _load(target: str) -> Any:
 _FORMATS = {
     f.name: f
     for f in (
-        Format(name="docx", suffixes=(".docx",), renderer="exporter.renderers.docx:render"),
-        Format(name="pdf", suffixes=(".pdf",), renderer="exporter.renderers.pdf:render"),
-        Format(name="xlsx", suffixes=(".xlsx",), renderer="exporter.renderers.xlsx:render"),
+        Format(
+            name="docx",
+            suffixes=(".docx", ".docm"),
+            renderer="exporter.renderers.docx:render",
+            reader="exporter.readers.docx:read",
+            limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END),
+        ),
+        Format(
+            name="pdf",
+            suffixes=(".pdf",),
+            renderer="exporter.renderers.pdf:render",
+            reader="exporter.readers.pdf:read",
+            limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END, Limit.LINE_BREAK, Limit.LIGATURE),
+        ),
+        Format(
+            name="xlsx",
+            suffixes=(".xlsx", ".xlsm"),
+            renderer="exporter.renderers.xlsx:render",
+            reader="exporter.readers.xlsx:read",
+            limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END),
+        ),
         Format(name="xml", suffixes=(".xml",), renderer="exporter.renderers.xml:render", reader="exporter.readers.xml:read", paged=False),
         Format(
             name="txt",
@@ -71,7 +123,15 @@ _FORMATS = {
             reader="exporter.readers.text:read",
             paged=False,
         ),
-        Format(name="csv", suffixes=(".csv",), renderer="exporter.renderers.csv:render", reader="exporter.readers.csv:read", paged=False),
+        Format(
+            name="csv",
+            suffixes=(".csv",),
+            renderer="exporter.renderers.csv:render",
+            reader="exporter.readers.csv:read",
+            paged=False,
+            limits=(Limit.TEXT_FORM,),
+        ),
+        Format(name="doc", suffixes=(".doc", ".wps", ".xls", ".et"), reader="exporter.readers.legacy:read"),
     )
 }
 

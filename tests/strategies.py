@@ -40,20 +40,29 @@ def texts(most: int = 30) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(_PIECES), max_size=most).map("".join)
 
 
-def values(field: Field) -> st.SearchStrategy[Value]:
+def rich_texts() -> st.SearchStrategy[str]:
+    """Texts as `texts`, some of several lines, now and then one that fills more than a page."""
+    lines = st.lists(st.sampled_from([*_PIECES, "\n", "目标（续）", "市财政局 市税务局"]), max_size=30).map(lambda p: "".join(p).strip())
+    long = st.builds(
+        lambda p, n: ("".join(p) * n).strip(), st.lists(st.sampled_from([*_PIECES, "\n"]), min_size=6, max_size=20), st.integers(60, 130)
+    )
+    return st.integers(0, 19).flatmap(lambda n: long if n == 0 else lines)
+
+
+def values(field: Field, *, rich: bool = False) -> st.SearchStrategy[Value]:
     """A value of a field."""
     if field.kind is Kind.UNITS:
         return st.lists(st.sampled_from(_UNITS), max_size=4).map(tuple)
     if field.kind is Kind.PERSON:
         return st.sampled_from(_NAMES)
     if field.kind is Kind.TEXT:
-        return texts()
+        return rich_texts() if rich else texts()
     return st.sampled_from(["年底", "是", "—", "12", ""])
 
 
 @st.composite
-def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6) -> Document:
-    """A document with the layout's columns."""
+def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: bool = False) -> Document:
+    """A document with the layout's columns; `rich` ones have cells of several lines and of several pages, lead and notes."""
     fields = tuple(
         Field(
             key=c.key,
@@ -78,13 +87,23 @@ def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6) -> Documen
         records = []
         for _ in range(draw(st.integers(1, most_records))):
             number += 1
-            own = [str(number) if f.kind is Kind.NUMBER else draw(values(f)) for f in scoped[Scope.RECORD]]
+            own = [str(number) if f.kind is Kind.NUMBER else draw(values(f, rich=rich)) for f in scoped[Scope.RECORD]]
             parts = [
-                Part(values=tuple(draw(values(f)) for f in scoped[Scope.PART])) for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
+                Part(values=tuple(draw(values(f, rich=rich)) for f in scoped[Scope.PART]))
+                for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
             ]
             records.append(Record(values=tuple(own), parts=tuple(parts)))
         level = 2 if heading.startswith("（") else 1
         sections.append(Section(records=tuple(records), heading=heading, level=level))
     count = sum(len(r.parts) for s in sections for r in s.records)
     starts = sorted(draw(st.sets(st.integers(1, count - 1), max_size=3))) if count > 1 else []
-    return Document(title="某市重点工作一览表", fields=fields, sections=tuple(sections), page_starts=(0, *starts) if starts else ())
+    return Document(
+        title="某市重点工作一览表",
+        fields=fields,
+        sections=tuple(sections),
+        lead=tuple(draw(st.lists(st.sampled_from(["单位：万元", "（2023年9月）"]), max_size=2, unique=True))) if rich else (),
+        notes=tuple(draw(st.lists(st.sampled_from(["注：1.数据为快报数。", "填表人：曹临", "一、说明"]), max_size=2, unique=True)))
+        if rich
+        else (),
+        page_starts=(0, *starts) if starts else (),
+    )

@@ -42,6 +42,8 @@ def test_the_seed_holds_what_was_counted(seed: Document) -> None:
     }
 
 
+GOES_ON = "1（续）\t曹临（续）\t内容\t\t，进一步\t\t"
+FOLDED = "１\t曹\u00a0临\t⼯作\u200b\t１２月\t\t\t市财政局\u00a0市税务局"
 SEPARATED = ROW.replace("进展", "第一段\u2028第二段")
 
 
@@ -56,6 +58,8 @@ SEPARATED = ROW.replace("进展", "第一段\u2028第二段")
         f"标题\n\n{HEAD}\n{ROW}\n\t\t\t\t\t\t\n",
         f"标题\n\n{HEAD}\n{ROW}\n2\t张鹏\t短行\n",
         f"标题\n\n{HEAD}\n{SEPARATED}\n",
+        f"标题\n\n{HEAD}\n{ROW}\n\n{HEAD}\n{GOES_ON}\n\t张鹏\t\t\t二\t\t\n2\t张鹏\t目标\t\t\t\t\n",
+        f"附件1\n标题\u00a0一\n填表\t\t2023年\n\n{HEAD}\n{FOLDED}\n\n注：\u00a0⼀\n",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -9,34 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
-from exporter.errors import LayoutError, Place, ReadError
-from exporter.layout import Layout, fold_heading, match_layout
+from exporter.errors import LayoutError, ModelError, Place, ReadError
+from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, Value, show
+from exporter.readers.fold import fold_text
+from exporter.readers.headings import find_heading, heading_cells, heading_key, match_at, require_layout
+from exporter.readers.rows import Role, SourceRow, one_line, stripped
+from exporter.readers.values import value_of
 
 __all__ = ["Assembly", "Reading", "Role", "SourceRow", "assemble"]
-
-
-class SourceRow(NamedTuple):
-    """A row of a source: the number of its line or row there (from 1), and its cells as they stand."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-class Role(StrEnum):
-    """What a row of the source turned out to be; `REPEATED` is a title repeated on a later page."""
-
-    TITLE = "title"
-    LEAD = "lead"
-    HEADER = "header"
-    SECTION = "section"
-    LINE = "line"
-    NOTE = "note"
-    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +44,24 @@ class Assembly:
 def assemble(rows: Sequence[SourceRow], layouts: tuple[Layout, ...], file: str) -> Assembly:
     """The document that rows show. ReadError or LayoutError names file, row and column, and what to do."""
     builder = _Builder(rows, layouts, file)
-    return builder.build()
+    try:
+        return builder.build()
+    except ModelError as error:
+        raise error.in_file(file) from None
 
 
-# A name of two characters that the source spaced out for looks: 曹 临.
-_SPACED_NAME = re.compile(r"(\S)[ \u3000\u00a0]+(\S)")
+# GB/T 9704—2012 §7.3.4: the word 附件 and its number stand above an annex's title.
+_ANNEX = re.compile(r"附\s*[件表]\s*[0-9一二三四五六七八九十]*\s*[:：]?")
+# What offices write over a table that goes on: 续表, 续上表, （续）.
+_GOES_ON = re.compile(r"[（(]?\s*续\s*上?\s*表?\s*\d*\s*[）)]?")
+
+
+class _RawLine(NamedTuple):
+    """A line of the record that is being read: its row, its cells as they stand, and where in `shown` it is."""
+
+    row: SourceRow
+    cells: list[str]
+    at: int
 
 
 @dataclass(slots=True)
@@ -78,79 +75,78 @@ class _Builder:
     sections: list[Section] = field(default_factory=list)
     heading: tuple[str, int] | None = None
     records: list[Record] = field(default_factory=list)
-    raw: list[tuple[SourceRow, list[str]]] = field(default_factory=list)
-    """The lines of the record that is being read: its cells as they stand."""
+    raw: list[_RawLine] = field(default_factory=list)
+    """The lines of the record that is being read."""
+    before: list[str] = field(default_factory=list)
+    """The cells of the row above, those merged down into it filled in."""
     mark: str = ""
     """What the layout marks continuation with."""
     starts: list[int] = field(default_factory=list)
     line: int = 0
+    title: str = ""
+    lead: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
     fields: tuple[Field, ...] = ()
+    record_columns: list[int] = field(default_factory=list)
+    part_columns: list[int] = field(default_factory=list)
 
     def build(self) -> Assembly:
-        first, levels, layout, title, lead = self._open()
+        first, levels, layout = self._open()
         self.mark = layout.continued
-        record_columns = [i for i, f in enumerate(self.fields) if f.scope is Scope.RECORD]
-        header = tuple(tuple(fold_heading(c) for c in row.cells[: len(self.fields)]) for row in self.rows[first : first + levels])
-        last = max((i for i, row in enumerate(self.rows) if sum(map(bool, _stripped(row.cells))) > 1), default=first)
-        notes: list[str] = []
+        for i, f in enumerate(self.fields):
+            (self.record_columns if f.scope is Scope.RECORD else self.part_columns).append(i)
+        count = len(self.fields)
+        header = heading_key(self.rows[first : first + levels], count)
+        last = max((i for i, row in enumerate(self.rows) if not row.outside and sum(map(bool, stripped(row.cells))) > 1), default=first)
         i = first
-        page_begins = False
+        page_begins = True
         while i < len(self.rows):
             row = self.rows[i]
-            cells = _stripped(row.cells)
-            if tuple(fold_heading(c) for c in cells[: len(self.fields)]) == header[0] and i + levels <= len(self.rows):
+            page_begins = page_begins or bool(row.page)
+            if len(row.cells) > 1 and heading_key(self.rows[i : i + levels], count) == header:
                 for level in range(levels):
-                    self._note_role(Role.HEADER, _heading_cells(self.fields, level))
-                page_begins = True
+                    self._note_role(Role.HEADER, heading_cells(self.fields, level))
+                page_begins = page_begins or row.page is None
                 i += levels
                 continue
-            alone = cells[0] if cells[0] and not any(cells[1:]) else None
-            section = self._section_level(alone, layout)
-            if alone is not None and alone == title:
-                self._note_role(Role.REPEATED, row.cells)
-            elif alone is not None and section:
-                self._close_section()
-                self.heading = (alone, section)
-                self._note_role(Role.SECTION, (alone,))
-            elif alone is not None and i > last and len(cells) < len(self.fields):
-                notes.append(alone)
-                self._note_role(Role.NOTE, (alone,))
-            else:
+            if not self._around(row, layout, ended=i > last):
                 begins = self.line
-                self._add_line(row, record_columns)
+                self._add_line(row)
                 if page_begins and self.line > begins:
                     self.starts.append(begins)
                 page_begins = False
             i += 1
         self._close_section()
+        return Assembly(Reading(self._document(), tuple(self.findings)), layout, tuple(self.roles), tuple(self.shown))
+
+    def _document(self) -> Document:
         if not self.line:
             raise ReadError(
                 Say("表中没有数据行", "the table has no lines"),
                 place=Place(file=self.file),
                 hint=Say("请检查文件是否完整", "check that the file is complete"),
             )
-        document = Document(
-            title=title,
+        return Document(
+            title=self.title,
             fields=self.fields,
             sections=tuple(self.sections),
-            lead=lead,
-            notes=tuple(notes),
-            page_starts=tuple(self.starts) if len(self.starts) > 1 else (),
+            lead=self.lead,
+            notes=tuple(self.notes),
+            page_starts=tuple(self.starts) if len(self.starts) > 1 and self.starts[0] == 0 else (),
         )
-        return Assembly(Reading(document, tuple(self.findings)), layout, tuple(self.roles), tuple(self.shown))
 
     # Head
 
-    def _open(self) -> tuple[int, int, Layout, str, tuple[str, ...]]:
-        """Find title and headings: index of the first heading row, its levels, the layout, title and lead."""
-        first = next((i for i, row in enumerate(self.rows) if sum(map(bool, _stripped(row.cells))) > 1), None)
+    def _open(self) -> tuple[int, int, Layout]:
+        """Find title and headings: index of the first heading row, its levels, and the layout."""
+        first = self._first_heading()
         if first is None:
             raise ReadError(
                 Say("文件中没有表格：没有一行含多个单元格", "there is no table in the file: no row has several cells"),
                 place=Place(file=self.file),
                 hint=Say("请给出以制表符分栏、带表头的表格", "give a table with headings, its columns separated by tabs"),
             )
-        above = [c for row in self.rows[:first] for c in _stripped(row.cells) if c]
+        above = [row for row in self.rows[:first] if any(stripped(row.cells))]
         if not above:
             raise ReadError(
                 Say("表头之上没有标题", "there is no title above the headings"),
@@ -158,32 +154,38 @@ class _Builder:
                 hint=Say("请在第一行写上表的标题", "write the table's title on the first line"),
             )
         try:
-            layout, fields, levels = self._match(first)
+            layout, self.fields, levels = match_at(self.rows, first, self.layouts) or require_layout(self.rows[first], self.layouts)
         except LayoutError as error:
             error.place = Place(file=self.file, line=self.rows[first].number)
             raise
-        self.fields = fields
-        title_seen = False
+        written = [self._single_line(row) for row in above]
+        if len(written) > 1 and _ANNEX.fullmatch(written[0]):
+            message = Say(f"“{written[0]}”在标题之上，读为标题下的说明", f"“{written[0]}” stands above the title; read as a line below it")
+            self._found("R010", message, above[0], None)
+            written[:2] = written[1], written[0]
+        self.title, self.lead = written[0], tuple(written[1:])
+        texts = iter(written)
         for row in self.rows[:first]:
-            text = next((c for c in _stripped(row.cells) if c), None)
-            if text is None:
+            if any(stripped(row.cells)):
+                self._note_role(Role.LEAD if Role.TITLE in self.roles else Role.TITLE, (next(texts),))
+            else:
                 self._note_role(Role.REPEATED, row.cells)
-                continue
-            self._note_role(Role.LEAD if title_seen else Role.TITLE, (text,))
-            title_seen = True
-        return first, levels, layout, above[0], tuple(above[1:])
+        return first, levels, layout
 
-    def _match(self, first: int) -> tuple[Layout, tuple[Field, ...], int]:
-        one = tuple((c,) for c in _trimmed(self.rows[first].cells))
-        by_levels: dict[int, tuple[tuple[str, ...], ...]] = {1: one}
-        if first + 1 < len(self.rows):
-            by_levels[2] = _two_levels(self.rows[first].cells, self.rows[first + 1].cells)
-        for layout in self.layouts:
-            fields = layout.fields(by_levels.get(layout.levels, ()))
-            if fields is not None:
-                return layout, fields, layout.levels
-        layout, fields = match_layout(one, self.layouts)
-        return layout, fields, 1
+    def _first_heading(self) -> int | None:
+        """The row that a layout knows; where lines stand above it, or there is none, the first of them, which should be it."""
+        found = find_heading(self.rows, self.layouts)
+        most = 1 if found is None else max(len(self.rows[found].cells) // 2, 1)
+        above = self.rows[:found]
+        return next((i for i, row in enumerate(above) if not row.outside and sum(map(bool, stripped(row.cells))) > most), found)
+
+    def _single_line(self, row: SourceRow) -> str:
+        """The text of a row outside the table, in one line and folded."""
+        cells = [c for c in stripped(row.cells) if c]
+        text = fold_text("\u3000".join(map(one_line, cells))).strip()
+        if len(cells) > 1 or "\n" in cells[0]:
+            self._found("R007", Say(f"几段文字读成一行：{text}", f"several pieces of text were read as one line: {text}"), row, None)
+        return text
 
     def _section_level(self, text: str | None, layout: Layout) -> int:
         """The level of the section that a text is the heading of, 0 where it is none."""
@@ -193,6 +195,36 @@ class _Builder:
 
     # Body
 
+    def _around(self, row: SourceRow, layout: Layout, *, ended: bool) -> bool:
+        """Take a row that is no line of the table: a repeated title, a section's heading, a note; whether it was one."""
+        cells = stripped(row.cells)
+        alone = fold_text(cells[0]).strip() if cells[0] and not any(cells[1:]) else None
+        section = self._section_level(alone, layout) if not (row.outside and ended) else 0
+        if alone is None:
+            return False
+        if alone == self.title or (row.outside and self._repeats_head(row)):
+            self._note_role(Role.REPEATED, row.cells)
+        elif section:
+            self._close_section()
+            self.heading = (alone, section)
+            self._note_role(Role.SECTION, (alone,))
+        elif row.outside or (ended and len(cells) < len(self.fields)):
+            text = self._single_line(row)
+            if not ended:
+                message = Say(f"表中间的文字“{text[:40]}”读为附注", f"the text “{text[:40]}” between the table's lines was read as a note")
+                self._found("R008", message, row, None, severity=Severity.WARNING)
+            self.notes.append(text)
+            self._note_role(Role.NOTE, (text,))
+        else:
+            return False
+        return True
+
+    def _repeats_head(self, row: SourceRow) -> bool:
+        """Whether a line outside the table only says again what stands above it, or that the table goes on."""
+        text = fold_text(one_line(row.cells[0]))
+        rest = text.replace(self.title, "", 1).strip()
+        return text in self.lead or rest == "" or _GOES_ON.fullmatch(rest) is not None
+
     def _note_role(self, role: Role, shown: tuple[str, ...]) -> None:
         self.roles.append(role)
         self.shown.append(shown)
@@ -200,30 +232,28 @@ class _Builder:
     def _close_record(self) -> None:
         if not self.raw:
             return
-        own, spelling = self._values(*self.raw[0], Scope.RECORD)
+        own, spelling = self._values(self.raw[0], Scope.RECORD)
         parts = []
-        for row, cells in self.raw:
-            values, spelled = self._values(row, cells, Scope.PART)
+        for raw in self.raw:
+            values, spelled = self._values(raw, Scope.PART)
             parts.append(Part(values=values, spelling=spelled))
+            self.shown[raw.at] = tuple(raw.cells)  # with what later rows added
         self.records.append(Record(values=own, parts=tuple(parts), spelling=spelling))
         self.raw = []
 
-    def _values(self, row: SourceRow, cells: list[str], scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
+    def _values(self, raw: _RawLine, scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
         """The values that the cells of a scope show, and how they are spelled where that is not how we would."""
         values: list[Value] = []
         spelling: list[tuple[int, str]] = []
-        for f, cell in zip(self.fields, cells, strict=True):
+        for f, cell in zip(self.fields, raw.cells, strict=True):
             if f.scope is not scope:
                 continue
-            value = _value(f, cell)
+            value, told = value_of(f, cell)
             if show(value, f.separator) != cell:
                 spelling.append((len(values), cell))
             values.append(value)
-            if f.kind is Kind.PERSON and value != cell.strip():
-                message = Say(
-                    f"姓名“{cell.strip()}”中的空格只为排版，按“{value}”读入", f"the name “{cell.strip()}” is spaced out; read as “{value}”"
-                )
-                self._found("R001", message, row, f)
+            for code, message in told:
+                self._found(code, message, raw.row, f)
         return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:
@@ -234,41 +264,84 @@ class _Builder:
         self.records = []
         self.heading = None
 
-    def _add_line(self, row: SourceRow, record_columns: list[int]) -> None:
+    def _add_line(self, row: SourceRow) -> None:
         cells = self._fitted(row)
-        if self._goes_on(cells, record_columns):
-            if self._joined(cells, record_columns):
-                self._note_role(Role.LINE, tuple(cells))
+        if self._goes_on(cells):
+            if self._joined(cells):
+                self._note_role(Role.REPEATED, row.cells)
                 return
-            cells = ["" if i in record_columns else cell for i, cell in enumerate(cells)]
-        elif any(cells[i].strip() for i in record_columns):
+            self._blank_record(cells)
+        elif any(cells[i].strip() for i in self.record_columns):
             self._close_record()
+            self._fill(row, cells, [i for i in row.above if i in self.record_columns])
         elif self.raw:
-            cells = ["" if i in record_columns else cell for i, cell in enumerate(cells)]
-        self.raw.append((row, cells))
+            self._blank_record(cells)
+        self._fill(row, cells, [i for i in row.above if i in self.part_columns])
+        if row.beside:
+            names = "、".join(self.fields[i].label for i in row.beside if i < len(self.fields))
+            message = Say(f"单元格横跨 {names}，内容读入最左一栏", f"a cell spans {names}; its text was read into the leftmost column")
+            self._found("R009", message, row, None, severity=Severity.WARNING)
+        self.raw.append(_RawLine(row, cells, len(self.shown)))
+        self.before = cells
         self.line += 1
         self._note_role(Role.LINE, tuple(cells))
 
-    def _goes_on(self, cells: list[str], record_columns: list[int]) -> bool:
-        """Whether a row belongs to the record above: one of the record's labels is there again with the mark."""
-        return bool(self.raw) and any(self._repeats(cells[i], self.raw[0][1][i]) for i in record_columns)
+    def _blank_record(self, cells: list[str]) -> None:
+        for i in self.record_columns:
+            cells[i] = ""
+
+    def _fill(self, row: SourceRow, cells: list[str], columns: list[int]) -> None:
+        """Give a line the text of the cells that are merged down into it from the line above."""
+        for i in columns:
+            if i < len(self.before) and self.before[i].strip() and not cells[i].strip():
+                cells[i] = self.before[i]
+                message = Say(
+                    f"“{cells[i].strip()[:20]}”合并多行，各行都按此读入", f"“{cells[i].strip()[:20]}” is merged over lines; read for each"
+                )
+                self._found("R011", message, row, self.fields[i])
+
+    def _goes_on(self, cells: list[str]) -> bool:
+        """Whether a row belongs to the record above: its number is there again with the mark.
+
+        Where the record has no number, another of its labels tells, or one of the part's.
+        """
+        if not self.raw:
+            return False
+        own, last = self.raw[0].cells, self.raw[-1].cells
+        number = next((i for i in self.record_columns if self.fields[i].kind is Kind.NUMBER), None)
+        if number is not None and own[number].strip():
+            return self._repeats(cells[number], own[number])
+        if number is not None and cells[number].strip():
+            return False
+        return any(self._repeats(cells[i], own[i]) for i in self.record_columns) or any(
+            self._repeats(cells[i], last[i]) for i in self.part_columns
+        )
 
     def _repeats(self, cell: str, before: str) -> bool:
+        """Whether a cell says again, with the mark, what stands before. A line break may be lost where pages part it."""
         text = cell.strip()
-        return text.endswith(self.mark) and text in (self.mark, before.strip() + self.mark)
+        bare = text.removesuffix(self.mark)
+        return bare != text and (not bare or bare.replace("\n", "") == before.strip().replace("\n", ""))
 
-    def _joined(self, cells: list[str], record_columns: list[int]) -> bool:
+    def _joined(self, cells: list[str]) -> bool:
         """Add what goes on to the record's cells, and to the part above where the row goes on with it; whether it does."""
-        own, last = self.raw[0][1], self.raw[-1][1]
-        for i in record_columns:
+        own, last = self.raw[0].cells, self.raw[-1].cells
+        longer = False
+        for i in self.record_columns:
             if not self._repeats(cells[i], own[i]):
+                longer = longer or bool(cells[i].strip())
                 own[i] += cells[i]
-        columns = [i for i in range(len(cells)) if i not in record_columns]
-        if not any(self._repeats(cells[i], last[i]) for i in columns):
+            elif whole := cells[i].strip().removesuffix(self.mark):
+                own[i] = whole  # with the line breaks that were lost
+        if not any(cells[i].strip() for i in self.part_columns):
+            return longer  # the row is there only for the rest of the record's own cells
+        if not any(self._repeats(cells[i], last[i]) for i in self.part_columns):
             return False
-        for i in columns:
+        for i in self.part_columns:
             if not self._repeats(cells[i], last[i]):
                 last[i] += cells[i]
+            elif whole := cells[i].strip().removesuffix(self.mark):
+                last[i] = whole
         return True
 
     def _fitted(self, row: SourceRow) -> list[str]:
@@ -282,7 +355,7 @@ class _Builder:
                     f"有 {len(cells)} 个单元格，表头只有 {count} 栏；多出“{cells[surplus].strip()[:20]}”",
                     f"{len(cells)} cells, but {count} headings; surplus: “{cells[surplus].strip()[:20]}”",
                 ),
-                place=Place(file=self.file, line=row.number, record=_stripped(row.cells)[0] or None),
+                place=Place(file=self.file, line=row.number, record=stripped(row.cells)[0] or None),
                 hint=Say("请删去多余的制表符，或补上栏目", "remove the surplus separator, or add the heading"),
             )
         if len(cells) < count:
@@ -308,54 +381,8 @@ class _Builder:
     def _found(self, code: str, message: Say, row: SourceRow, f: Field | None, *, severity: Severity = Severity.NOTE) -> None:
         number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None)
         record = ""
-        if number is not None:
+        if number is not None and len(row.cells) > 1:
             own = row.cells[number].strip() if number < len(row.cells) else ""
-            record = own or (self.raw[0][1][number].strip() if self.raw else "")
+            record = own or (self.raw[0].cells[number].strip() if self.raw else "")
         place = Place(file=self.file, line=row.number, record=record or None, field=f.label if f else None)
         self.findings.append(Finding(code=code, severity=severity, message=message, place=place))
-
-
-def _stripped(cells: tuple[str, ...]) -> list[str]:
-    return [c.strip() for c in cells]
-
-
-def _trimmed(cells: tuple[str, ...]) -> list[str]:
-    """Cells without the empty ones at the end."""
-    stripped = _stripped(cells)
-    while stripped and not stripped[-1]:
-        stripped.pop()
-    return stripped
-
-
-def _two_levels(upper: tuple[str, ...], lower: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Headings of two rows: an empty upper cell beside a group belongs to it, an empty lower one to a merged heading."""
-    count = max(len(_trimmed(upper)), len(_trimmed(lower)))
-    above = (_stripped(upper) + [""] * count)[:count]
-    below = (_stripped(lower) + [""] * count)[:count]
-    group = ""
-    headings = []
-    for a, b in zip(above, below, strict=True):
-        group = a or group
-        headings.append((group, b) if b else (a,))
-    return tuple(headings)
-
-
-def _heading_cells(fields: tuple[Field, ...], level: int) -> tuple[str, ...]:
-    """What we write for a heading row: a group's name once, over its first column."""
-    cells = []
-    for i, f in enumerate(fields):
-        repeated = (
-            level == 0 and len(f.heading) == 2 and i > 0 and len(fields[i - 1].heading) == 2 and fields[i - 1].heading[0] == f.heading[0]
-        )
-        cells.append("" if repeated or level >= len(f.heading) else f.heading[level])
-    return tuple(cells)
-
-
-def _value(f: Field, cell: str) -> Value:
-    if f.kind is Kind.UNITS:
-        items = cell.split() if f.separator == " " else (item.strip() for item in cell.split(f.separator))
-        return tuple(item for item in items if item)
-    text = cell.strip()
-    if f.kind is Kind.PERSON and (spaced := _SPACED_NAME.fullmatch(text)):
-        return spaced.group(1) + spaced.group(2)
-    return text

@@ -1,0 +1,44 @@
+"""Names of WordprocessingML, and the small things that every module asks of an element."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from lxml import etree
+
+from exporter.readers.package import whole
+
+__all__ = ["Element", "W", "child", "flag", "number", "text_of", "value"]
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL = f"{W}val"
+_OFF = frozenset({"0", "false", "off", "none"})
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """The first child of a name in Word's namespace."""
+    return element.find(f"{W}{name}") if element is not None else None
+
+
+def value(element: Element | None, name: str) -> str | None:
+    """The `w:val` of a child."""
+    found = child(element, name)
+    return found.get(_VAL) if found is not None else None
+
+
+def number(element: Element | None, name: str) -> int:
+    """The `w:val` of a child as a number, 0 where there is none or it is no number."""
+    return whole(value(element, name))
+
+
+def flag(element: Element | None, name: str) -> bool | None:
+    """Whether a child switches something on or off (ECMA-376 part 1 §17.17.4), None where it is not there."""
+    found = child(element, name)
+    return None if found is None else found.get(_VAL, "1").lower() not in _OFF
+
+
+def text_of(element: Element) -> str:
+    """All text under an element, hidden or not, for telling what was left out."""
+    return "".join(t.text or "" for t in element.iter(f"{W}t"))

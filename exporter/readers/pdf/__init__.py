@@ -1,0 +1,95 @@
+"""PDF: what is visible on its pages, by position and ruling lines; never what is attached.
+
+Glyphs and strokes (`glyphs.py`, `paths.py`) → grids (`ruling.py`) → cells and lines (`cells.py`, `lines.py`) → texts
+(`wrap.py`, `columns.py`) and rows over all pages (`flow.py`, `outside.py`) → `assemble`. Lengths are points.
+"""
+
+from __future__ import annotations
+
+from exporter.errors import Place, ReadError
+from exporter.layout import Layout
+from exporter.messages import Say
+from exporter.model import Finding, Severity
+from exporter.readers.assemble import Reading, assemble
+from exporter.readers.pdf.cells import PageContent, content
+from exporter.readers.pdf.flow import Flow
+from exporter.readers.pdf.glyphs import GETA, pages
+from exporter.readers.pdf.outside import Outside, outside
+
+__all__ = ["LIMITS", "read"]
+
+LIMITS = (
+    Say(
+        "单元格内的换行，只在前一行明显未排满时才看得出；两个拉丁词之间的读作空格",
+        "a line break inside a cell is seen only where the line before it ends early; between two Latin words it is read as a blank",
+    ),
+    Say(
+        "折行处的空格，若生成软件不画行末空格，只在拉丁文之间、或按清单中别处出现的项目才能恢复",
+        "a blank where a line ends, if the program draws none there, comes back only between Latin words or in lists of known items",
+    ),
+    Say("行末的连续空格按一个读入", "several blanks at a line's end are read as one"),
+    Say("合字 ﬀ ﬁ ﬂ 等按字母读入", "the ligatures ﬀ ﬁ ﬂ and the like are read as letters"),
+    Say("没有竖线的表（如三线表）不读", "tables without vertical rules are not read"),
+)
+
+
+def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
+    """The document that a PDF shows; ReadError or LayoutError says what is in the way and what to do."""
+    shown = [content(page, file) for page in pages(data, file)]
+    _refuse_unreadable(shown, file)
+    around = outside(shown)
+    flow = Flow(file)
+    assembly = assemble(flow.run(shown, layouts, around), layouts, file)
+    findings = (*_left_out(shown, around, file), *flow.findings, *assembly.reading.findings)
+    return Reading(assembly.reading.document, findings)
+
+
+def _refuse_unreadable(shown: list[PageContent], file: str) -> None:
+    """ReadError where there is no text, or no table."""
+    if not any(page.outside or any(cell.lines for rows in page.tables for row in rows for cell in row.cells) for page in shown):
+        raise ReadError(
+            Say("PDF 中没有文字：可能是扫描件或图片", "the PDF holds no text: it may be a scan or a picture"),
+            place=Place(file=file),
+            hint=Say(
+                "请先作文字识别（OCR），或找原来的 Word、Excel 文件",
+                "recognise its text (OCR), or find the Word or Excel file it came from",
+            ),
+        )
+    if not any(page.tables for page in shown):
+        raise ReadError(
+            Say("PDF 中没有用线画出的表格", "the PDF holds no table drawn with rules"),
+            place=Place(file=file),
+            hint=Say("请给出有横线和竖线的表格", "give a table with horizontal and vertical rules"),
+        )
+
+
+def _left_out(shown: list[PageContent], around: Outside, file: str) -> list[Finding]:
+    """What is on the pages but not in the document, or is there changed."""
+    out: list[Finding] = []
+
+    def found(code: str, severity: Severity, message: Say) -> None:
+        out.append(Finding(code=code, severity=severity, message=message, place=Place(file=file)))
+
+    for text in around.running:
+        found("R043", Severity.NOTE, Say(f"略去页眉或页脚“{text}”", f"left out the running line “{text}”"))
+    for text in around.before_title:
+        found("R047", Severity.NOTE, Say(f"标题之上的“{text}”移到标题之下", f"“{text}” stood above the title and was put below it"))
+    for page in shown:
+        n = page.number
+        if text := "".join(page.aside.split()):
+            found(
+                "R044",
+                Severity.WARNING,
+                Say(
+                    f"略去第 {n} 页上表格旁边或不横排的“{text[:30]}”", f"left out “{text[:30]}”, beside the table or not level on page {n}"
+                ),
+            )
+        if page.unknown and any(GETA in cell.bare for rows in page.tables for row in rows for cell in row.cells):
+            message = Say(
+                f"第 {n} 页有字形未注明是什么字，以“{GETA}”代替",
+                f"page {n} has glyphs whose character the file does not tell; “{GETA}” stands for them",
+            )
+            found("R045", Severity.ERROR, message)
+        if page.picture:
+            found("R046", Severity.WARNING, Say(f"第 {n} 页只有图片，没有读", f"page {n} is only a picture and was not read"))
+    return out

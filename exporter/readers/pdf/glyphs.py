@@ -1,0 +1,253 @@
+"""Pages of a PDF → glyphs and strokes, upright: x grows to the right, y downwards, in points. pdfium does the parsing.
+
+A page is turned so that most of its text reads from left to right, whatever /Rotate and the text's matrix say. What is
+invisible (outside the page's box, text that paints nothing, white lines) is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from ctypes import byref, c_double
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from unicodedata import east_asian_width
+
+from exporter.errors import Place, ReadError
+from exporter.messages import Say
+from exporter.readers.pdf.paths import Stroke, objects, strokes
+
+__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "Glyph", "PageMarks", "pages"]
+
+MAX_BYTES = 200 * 1024 * 1024
+MAX_PAGES = 5_000
+MAX_CHARACTERS = 20_000_000
+GETA = "〓"
+"""Stands for a glyph whose character the file does not tell, as the geta mark does in Chinese printing."""
+
+# pdfium's error code for a missing or wrong password (fpdfview.h, FPDF_ERR_PASSWORD).
+_PASSWORD = 4
+# Render modes that paint nothing (ISO 32000-1 §9.3.6).
+_INVISIBLE = (3, 7)
+# The middle of a Han character is this part of an em above the baseline.
+_MIDDLE = 0.38
+_UNKNOWN = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
+
+_Turn = Callable[[float, float], tuple[float, float]]
+_TURNS: tuple[_Turn, ...] = (
+    lambda x, y: (x, -y),
+    lambda x, y: (y, x),
+    lambda x, y: (-x, y),
+    lambda x, y: (-y, -x),
+)
+
+
+class Glyph(NamedTuple):
+    """A character as drawn: its left and right edge, its baseline, the em of its font. `order` is its place in the file.
+
+    `parted`: pdfium takes the gap before it for a blank.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    em: float
+    order: int
+    parted: bool = False
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of the character."""
+        return (self.x0 + self.x1) / 2, self.y - self.em * _MIDDLE
+
+
+@dataclass(slots=True)
+class PageMarks:
+    """What is visible on a page.
+
+    `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`;
+    `picture` says that there is a picture and no text.
+    """
+
+    number: int
+    glyphs: list[Glyph] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    aside: str = ""
+    unknown: int = 0
+    picture: bool = False
+
+
+class _Character(NamedTuple):
+    """A character in the page's own coordinates. `direction` is in quarter turns, None where it is slanted."""
+
+    text: str
+    left: tuple[float, float]
+    right: tuple[float, float]
+    origin: tuple[float, float]
+    em: float
+    direction: int | None
+    unknown: bool
+    parted: bool
+
+
+def pages(data: bytes, file: str) -> Iterator[PageMarks]:
+    """The marks of each page; ReadError where the file is damaged, encrypted or too large."""
+    import pypdfium2
+
+    if len(data) > MAX_BYTES:
+        raise _too_large(file, Say(f"文件超过 {MAX_BYTES >> 20} MB", f"the file is larger than {MAX_BYTES >> 20} MB"))
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(error, file) from error
+    try:
+        count = len(document)
+        if count > MAX_PAGES:
+            raise _too_large(file, Say(f"有 {count} 页，最多读 {MAX_PAGES} 页", f"{count} pages; at most {MAX_PAGES} are read"))
+        seen = 0
+        for index in range(count):
+            marks = _page(document, index, file)
+            seen += len(marks.glyphs)
+            if seen > MAX_CHARACTERS:
+                raise _too_large(file, Say(f"超过 {MAX_CHARACTERS} 个字符", f"more than {MAX_CHARACTERS} characters"))
+            yield marks
+    finally:
+        document.close()
+
+
+def _page(document: Any, index: int, file: str) -> PageMarks:
+    import pypdfium2
+
+    try:
+        page = document[index]
+        text = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise _damaged(file, Say(f"第 {index + 1} 页", f"page {index + 1}")) from error
+    try:
+        return _marks(page, text, index + 1)
+    finally:
+        text.close()
+        page.close()
+
+
+def _too_large(file: str, message: Say) -> ReadError:
+    return ReadError(message, place=Place(file=file), hint=Say("请拆分文件", "split the file"))
+
+
+def _unopened(error: Exception, file: str) -> ReadError:
+    code = getattr(error, "err_code", None)
+    if code == _PASSWORD or (code is None and "password" in str(error).lower()):
+        return ReadError(
+            Say("PDF 已加密，须有口令才能打开", "the PDF is encrypted and opens only with a password"),
+            place=Place(file=file),
+            hint=Say("请先解除口令保护", "remove the password first"),
+        )
+    return _damaged(file, Say("文件", "the file"))
+
+
+def _damaged(file: str, what: Say) -> ReadError:
+    return ReadError(
+        Say(f"不是完好的 PDF：{what.zh}读不出来", f"not a sound PDF: {what.en} cannot be read"),
+        place=Place(file=file),
+        hint=Say("请重新导出或打印为 PDF", "export or print it to PDF again"),
+    )
+
+
+def _marks(page: Any, text: Any, number: int) -> PageMarks:
+    """The page's marks, turned upright."""
+    characters = _characters(page, text)
+    directions = Counter(c.direction for c in characters if c.direction is not None and not c.text.isspace())
+    direction = directions.most_common(1)[0][0] if directions else page.get_rotation() // 90 % 4
+    turn = _TURNS[direction]
+    marks = PageMarks(number)
+    aside = []
+    for order, c in enumerate(characters):
+        if c.direction != direction:
+            aside.append(c.text)
+            continue
+        marks.unknown += c.unknown
+        x, y = turn(*c.origin)
+        right = max(turn(*c.left)[0], turn(*c.right)[0])
+        if east_asian_width(c.text) in "WF":  # boxes of Type 3 fonts hold the ink only
+            right = max(right, x + c.em)
+        marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order, c.parted))
+    marks.aside = "".join(aside)
+    marks.picture = not characters and _has_picture(page)
+    marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
+    return marks
+
+
+def _characters(page: Any, text: Any) -> list[_Character]:
+    """The visible characters of a page that some program drew; what pdfium puts between them is left out."""
+    import pypdfium2.raw as pdfium
+
+    x0, y0, x1, y1 = page.get_bbox()
+    rectangle, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    x, y = c_double(), c_double()
+    hidden = _hidden(page, text)
+    out: list[_Character] = []
+    high = 0
+    parted = False
+    for i in range(pdfium.FPDFText_CountChars(text)):
+        if pdfium.FPDFText_IsGenerated(text, i) == 1:
+            parted = True
+            continue
+        if hidden is not None and hidden(i):
+            continue
+        pdfium.FPDFText_GetCharOrigin(text, i, byref(x), byref(y))
+        if not (x0 <= x.value <= x1 and y0 <= y.value <= y1):
+            continue
+        code = pdfium.FPDFText_GetUnicode(text, i)
+        if 0xD800 <= code < 0xDC00:  # UTF-16: the first half of a character beyond the BMP
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0
+        high = 0
+        if pdfium.FPDFText_IsHyphen(text, i) == 1:  # pdfium has its own code for a hyphen at a line's end
+            code = 0x2D
+        unknown = code in _UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(text, i) == 1
+        if not unknown and code < 0x20:
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text, i, byref(rectangle))
+        pdfium.FPDFText_GetMatrix(text, i, byref(matrix))
+        out.append(
+            _Character(
+                GETA if unknown else chr(code),
+                (rectangle.left, rectangle.bottom),
+                (rectangle.right, rectangle.top),
+                (x.value, y.value),
+                pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.a, matrix.b) or 1),
+                _quarter(matrix.a, matrix.b),
+                unknown,
+                parted,
+            )
+        )
+        parted = False
+    return out
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    return any(pdfium.FPDFPageObj_GetType(o) == pdfium.FPDF_PAGEOBJ_IMAGE for o, _ in objects(page))
+
+
+def _quarter(a: float, b: float) -> int | None:
+    """A direction in quarter turns, None where it is none of the four."""
+    turns = math.atan2(b, a) / (math.pi / 2)
+    return round(turns) % 4 if abs(turns - round(turns)) < 0.01 else None
+
+
+def _hidden(page: Any, text: Any) -> Callable[[int], bool] | None:
+    """Whether a character paints nothing; None where all on the page do."""
+    import pypdfium2.raw as pdfium
+
+    modes = {pdfium.FPDFTextObj_GetTextRenderMode(o) for o, _ in objects(page) if pdfium.FPDFPageObj_GetType(o) == pdfium.FPDF_PAGEOBJ_TEXT}
+    if modes.isdisjoint(_INVISIBLE):
+        return None
+    if hasattr(pdfium, "FPDFText_GetTextObject"):
+        return lambda i: pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, i)) in _INVISIBLE
+    return lambda i: pdfium.FPDFText_GetTextRenderMode(text, i) in _INVISIBLE  # pdfium before 2024

@@ -1,0 +1,89 @@
+"""Glyphs → lines of text: characters exactly as drawn, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from statistics import median_low
+from typing import NamedTuple
+
+from exporter.readers.pdf.glyphs import Glyph
+
+__all__ = ["Line", "lines"]
+
+# Glyphs whose baselines differ by less than this part of an em stand on one line: marks raised or lowered do.
+_RAISED = 0.55
+# A gap between Latin characters this much wider (in em) than the line's others is a blank that was not drawn.
+_WORD_GAP = 0.18
+# Lines with more space than this (in em) between all characters are spaced out; a blank is at least so wide.
+_SPACED_OUT = 0.05
+_BLANK = 0.2
+
+
+class Line(NamedTuple):
+    """A line of text: its characters with the blanks that are drawn, the edges of what is seen, the baseline, the em.
+
+    `stretched` says that its characters are spaced out and a text is given for them together (ActualText, ISO 32000-1
+    §14.9.4): pdfium then gives all of them the place of the first, and where the line ends is not known.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    em: float
+    stretched: bool = False
+
+
+def lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """The lines that glyphs make, from top to bottom."""
+    rows: list[list[Glyph]] = []
+    base = em = 0.0
+    for glyph in sorted(glyphs, key=lambda g: g.y):
+        if not rows or glyph.y - base > _RAISED * min(em, glyph.em):
+            rows.append([])
+            base, em = glyph.y, glyph.em
+        em = max(em, glyph.em)
+        rows[-1].append(glyph)
+    return [line for row in rows if (line := _line(row)) is not None]
+
+
+def _line(row: list[Glyph]) -> Line | None:
+    """A line of glyphs on one baseline; None where nothing is seen."""
+    row.sort(key=lambda g: (g.x0, g.order))
+    seen = [g for g in row if not g.text.isspace()]
+    if not seen:
+        return None
+    em = max(g.em for g in seen)
+    biggest = [g for g in seen if g.em > em * 0.9]
+    baseline = median_low([g.y for g in biggest])
+    x1 = max(g.x1 for g in seen)
+    gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
+    usual = median_low(gaps) if gaps else 0.0
+    stretched = any(a.x0 == b.x0 and a.order + 1 == b.order for a, b in pairwise(seen))
+    return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em, stretched)
+
+
+def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
+    """The characters, and the blanks that must be there though no glyph is.
+
+    pdfium drops all but one of several blanks in a row, and a blank in a line so spaced out that it takes each gap for
+    one. Programs without blanks in their fonts leave a gap between words.
+    """
+    out = [row[0].text]
+    for i, (before, after) in enumerate(pairwise(row)):
+        gap = gaps[i] - usual
+        width = before.x1 - before.x0
+        if before.text == " ":
+            if width > 0 and gap > 0.75 * width and after.x0 > before.x0:
+                out.append(" " * round(gap / width))
+        elif (_latin(before.text) and _latin(after.text) and gap > _WORD_GAP * before.em) or (
+            after.parted and usual > _SPACED_OUT * before.em and gap > usual + _BLANK * before.em and not after.text.isspace()
+        ):
+            out.append(" ")
+        out.append(after.text)
+    return "".join(out)
+
+
+def _latin(text: str) -> bool:
+    return text.isascii() and text.isalnum()
