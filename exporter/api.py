@@ -17,6 +17,7 @@ from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
 from exporter.model import Document
+from exporter.pageformat import Profile
 from exporter.readers.assemble import Reading
 
 __all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "read", "read_with_findings", "render", "write"]
@@ -76,13 +77,15 @@ def render(
     paginate: str | None = None,
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
+    profile: str | None = None,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date.
 
     `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
-    `system` stands for the fonts of this machine. The bytes then depend on what is found there.
+    `system` stands for the fonts of this machine. The bytes then depend on what is found there. `profile` is
+    `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default.
     """
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts))
+    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile))
 
 
 def export(
@@ -95,12 +98,13 @@ def export(
     paginate: str | None = None,
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
+    profile: str | None = None,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them. `fonts` as in `render`.
+    The page plan is made once for all of them. `fonts` and `profile` as in `render`.
     """
-    return write(_job(document, layout, paginate, date, fonts), tuple(formats), Path(out), name)
+    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile), tuple(formats), Path(out), name)
 
 
 def _job(
@@ -108,10 +112,14 @@ def _job(
     layout: str | Path | Layout | None,
     paginate: str | None,
     date: dt.date | None,
+    *,
     fonts: str | Path | Iterable[str | Path],
+    profile: str | None,
 ) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
+    if profile is not None:
+        chosen = chosen.for_profile(Profile(profile))
     if date is None:
         return Job(document, chosen, mode=mode, library=library)
     return Job(document, chosen, mode=mode, date=date, library=library)

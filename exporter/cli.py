@@ -116,6 +116,16 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help=str(Say("source：按来源分页；flow：重新分页", "source: pages as in the source; flow: as they come")),
     )
     export.add_argument(
+        "--profile",
+        choices=("stand-alone", "bound-annex"),
+        help=str(
+            Say(
+                "stand-alone：单独成册；bound-annex：装订在竖排公文中的横排附件（GB/T 9704—2012 第 8 章）",
+                "stand-alone: a document of its own; bound-annex: a landscape table bound into a portrait document (GB/T 9704—2012 §8)",
+            )
+        ),
+    )
+    export.add_argument(
         "--date",
         type=_date,
         metavar="YYYY-MM-DD",
@@ -162,6 +172,7 @@ def _export(options: argparse.Namespace) -> int:
     from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
+    from exporter.pageformat import Profile
 
     began = time.perf_counter()
     names = tuple(dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip()))
@@ -171,6 +182,8 @@ def _export(options: argparse.Namespace) -> int:
     reading = api.read_with_findings(options.source, options.layout)
     document = reading.document
     layout = api.layout_for(document, options.layout)
+    if options.profile:
+        layout = layout.for_profile(Profile(options.profile))
     mode = Paginate(options.paginate) if options.paginate else None
     job = Job(document, layout, mode=mode, date=options.date or _today(), library=font_library(options.fonts))
     targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from exporter._toml import Table
 from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
+from exporter.pageformat import PageFormat, Profile, bound_annex
 from exporter.resources import folder
 from exporter.units import mm, pt, to_mm
 
@@ -23,7 +24,6 @@ __all__ = [
     "Align",
     "Column",
     "Layout",
-    "PageFormat",
     "PageNumber",
     "Paginate",
     "SectionHeading",
@@ -34,6 +34,8 @@ __all__ = [
     "match_layout",
 ]
 
+# GB/T 9704—2012 §7.5: 一字线上距版心下边缘 7 mm.
+_BOUND_DISTANCE = mm(7)
 # ISO 216, short side first, in millimetres.
 _PAPER = {"A4": (210, 297), "A3": (297, 420)}
 
@@ -53,33 +55,6 @@ class Paginate(StrEnum):
 
     SOURCE = "source"
     FLOW = "flow"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageFormat:
-    """Paper and margins in EMU."""
-
-    width: int
-    height: int
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def text_width(self) -> int:
-        """Between the left and the right margin."""
-        return self.width - self.left - self.right
-
-    @property
-    def text_height(self) -> int:
-        """Between the top and the bottom margin."""
-        return self.height - self.top - self.bottom
-
-    @property
-    def landscape(self) -> bool:
-        """Whether the page is wider than high."""
-        return self.width > self.height
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +96,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageNumber:
-    """The page number: `pattern` holds `{page}`; `distance` is from the bottom margin's edge to the top of the line."""
+    """The page number: `pattern` holds `{page}`; `distance` is from the text area's edge to the top of the line."""
 
     pattern: str
     style: TextStyle
     position: str
-    """`center`, or `outer`: right on odd pages and left on even ones."""
+    """`center`, or `outer`: right on odd pages and left on even ones; a bound annex has it outside."""
     distance: int
 
 
@@ -170,6 +145,35 @@ class Layout:
     def left(self) -> int:
         """Where the table begins: it stands in the middle between the margins."""
         return self.page.left + (self.page.text_width - self.table_width) // 2
+
+    def for_profile(self, profile: Profile) -> Layout:
+        """The layout for a page profile; LayoutError where its columns cannot be made to fit.
+
+        A table that is too wide for a bound annex is narrowed, each column by as much. The page number is 7 mm from the
+        text area then and one character from its side (GB/T 9704—2012 §7.5).
+        """
+        if profile is self.page.profile:
+            return self
+        if profile is Profile.STAND_ALONE:
+            raise LayoutError(
+                Say(f"布局 {self.name} 没有单独成册的页边距", f"layout {self.name} has no margins for a document of its own"),
+                hint=Say("请在布局的 [page] 中去掉 profile，写上页边距", "remove profile from its [page] and give the margins"),
+            )
+        page = bound_annex()
+        columns = self.columns
+        if self.table_width > page.text_width:
+            columns = tuple(replace(c, width=c.width * page.text_width // self.table_width) for c in columns)
+        for c in columns:
+            if c.width < c.style.size + 2 * c.style.padding_x:
+                raise LayoutError(
+                    Say(
+                        f"布局 {self.name} 缩到 {to_mm(page.text_width):g} mm 宽时，{c.expected[-1]} 一栏容不下一个字",
+                        f"in layout {self.name}, narrowed to {to_mm(page.text_width):g} mm, {c.expected[-1]} holds not even one character",
+                    ),
+                    hint=Say("请为附件另写一个布局", "write a layout for the annex"),
+                )
+        number = replace(self.page_number, position="outer", distance=_BOUND_DISTANCE)
+        return replace(self, page=page, columns=columns, page_number=number)
 
     def expects(self) -> str:
         """The headings for people, in one line."""
@@ -328,6 +332,9 @@ def _layout(top: Table, name: str) -> Layout:
 
 
 def _page(table: Table) -> PageFormat:
+    if Profile(table.choice("profile", tuple(Profile), Profile.STAND_ALONE)) is Profile.BOUND_ANNEX:
+        table.done()
+        return bound_annex()
     paper = table.choice("size", tuple(_PAPER), "A4")
     short, long = _PAPER[paper]
     landscape = table.choice("orientation", ("landscape", "portrait"), "portrait") == "landscape"
@@ -411,9 +418,11 @@ def _page_number(table: Table, fonts: dict[str, tuple[str, ...]], page: PageForm
         position=table.choice("position", ("center", "outer"), "center"),
         distance=mm(table.number("distance_mm", 7)),
     )
+    if page.bound:
+        number = replace(number, position="outer")
     if number.pattern.count("{page}") != 1:
         raise table.wrong("pattern", Say("须含一个 {page}", "must hold {page} once"), Say("例如 — {page} —", "for example — {page} —"))
-    if number.distance + number.style.pitch > page.bottom:
+    if number.distance + number.style.pitch > (page.left if page.bound else page.bottom):
         raise table.wrong(
             "distance_mm",
             Say("页码落到纸外", "the page number leaves the paper"),

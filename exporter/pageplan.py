@@ -79,13 +79,18 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, finished: rows from top to bottom, cells by row and column, rules, and the page number's line."""
+    """One page, finished: rows from top to bottom, cells by row and column, rules, and the page number's line.
+
+    Where `turned` is true the page number lies on its side, as in a bound annex: it runs downwards from its place, its
+    foot to the left.
+    """
 
     number: int
     rows: tuple[PlacedRow, ...]
     cells: tuple[PlacedCell, ...]
     rules: tuple[Rule, ...]
     footer: PlacedLine
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

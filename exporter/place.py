@@ -24,7 +24,7 @@ _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 
 def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advances) -> Page:
     """One finished page."""
-    tops = list(accumulate((row.height for row in rows), initial=layout.page.top))
+    tops = list(accumulate((row.height for row in rows), initial=layout.page.top_of(number)))
     lefts = list(accumulate((c.width for c in layout.columns), initial=layout.left))
     cells = []
     for r, row in enumerate(rows):
@@ -58,7 +58,7 @@ def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advanc
             )
     cells.sort(key=lambda c: (c.row, c.column))
     placed = tuple(PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False))
-    return Page(number, placed, tuple(cells), _rules(cells), _footer(number, layout, footer))
+    return Page(number, placed, tuple(cells), _rules(cells), _footer(number, layout, footer), layout.page.bound)
 
 
 def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[PlacedLine, ...]:
@@ -115,15 +115,21 @@ def _aligned(text: str, shrunk: Shrunk, room: int, cell: DraftCell, *, last: boo
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
-    style = layout.page_number.style
+    """The page number's line.
+
+    GB/T 9704—2012 §7.5: outside it is one character from the right edge on odd pages, from the left edge on even ones.
+    """
+    page, style = layout.page, layout.page_number.style
     text = layout.page_number.pattern.format(page=number)
-    free = layout.page.text_width - sum(map(advances.__getitem__, text))
-    x = layout.page.left + free // 2
+    along = page.text_height if page.bound else page.text_width
+    free = along - sum(map(advances.__getitem__, text))
+    begin = free // 2
     if layout.page_number.position == "outer":
-        # GB/T 9704—2012 §7.5: one character from the right edge on odd pages, from the left edge on even ones.
-        x = layout.page.left + (free - style.size if number % 2 else style.size)
-    y = layout.page.height - layout.page.bottom + layout.page_number.distance
-    return PlacedLine(x, y + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100, text)
+        begin = free - style.size if number % 2 else style.size
+    down = layout.page_number.distance + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
+    if page.bound:
+        return PlacedLine(page.left - down, page.top_of(number) + begin, text)
+    return PlacedLine(page.left + begin, page.height - page.bottom_of(number) + down, text)
 
 
 def _rules(cells: list[PlacedCell]) -> tuple[Rule, ...]:

@@ -12,7 +12,7 @@ LAYERS = [
     {"version", "messages", "units"},
     {"errors"},
     {"canonical", "resources", "schema"},
-    {"model", "_toml"},
+    {"model", "_toml", "pageformat"},
     {"layout"},
     {"fonts", "linebreak"},
     {"grid"},

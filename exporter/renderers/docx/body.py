@@ -73,7 +73,7 @@ class _Body:
 
     def _forced(self, before: Page, page: Page) -> bool:
         """Whether the page before has room left for the first row of this one, so that only asking begins a new page."""
-        used = before.rows[-1].y + before.rows[-1].height - self._layout.page.top
+        used = sum(row.height for row in before.rows)
         first = next((row.height for row in page.rows if row.kind is not RowKind.HEADER), 0)
         return self._layout.page.text_height - used >= first - _FULL_WITHIN
 

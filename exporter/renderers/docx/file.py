@@ -15,16 +15,15 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
-from docx.section import _Footer
 from docx.shared import Emu
 
 from exporter import canonical
-from exporter.canonical import attribute, escape
+from exporter.canonical import attribute
 from exporter.job import Job
 from exporter.renderers.docx.body import body_xml
-from exporter.renderers.docx.styles import FOOTER, Styles, run_properties
+from exporter.renderers.docx.margins import set_margins_and_number
+from exporter.renderers.docx.styles import Styles, run_properties
 from exporter.renderers.package import pack, unpack
-from exporter.units import to_twip
 from exporter.version import VERSION
 
 __all__ = ["render"]
@@ -100,41 +99,15 @@ def _set_section(word: WordDocument, job: Job) -> None:
     section = word.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Emu(page.width), Emu(page.height)
-    section.top_margin, section.bottom_margin = Emu(page.top), Emu(page.bottom)
     section.left_margin, section.right_margin = Emu(page.left), Emu(page.right)
-    section.header_distance = Emu(0)
-    section.footer_distance = Emu(page.bottom - number.distance - number.style.pitch)
+    set_margins_and_number(section, job)
+    if number.position == "outer":
+        word.settings.odd_and_even_pages_header_footer = True
     properties: Any = section._sectPr  # noqa: SLF001  # python-docx has no interface for the document grid and revision ids
     for name in [name for name in properties.attrib if "}rsid" in name]:
         del properties.attrib[name]
     for grid in properties.findall(f"{{{_W}}}docGrid"):
         properties.remove(grid)
-    outer = number.position == "outer"
-    _set_footer(section.footer, job, "right" if outer else "center")
-    if outer:
-        word.settings.odd_and_even_pages_header_footer = True
-        _set_footer(section.even_page_footer, job, "left")
-
-
-def _set_footer(footer: _Footer, job: Job, side: str) -> None:
-    """Write a page number as a field, between the words of the layout's pattern."""
-    before, after = job.layout.page_number.pattern.split("{page}")
-    # GB/T 9704—2012 §7.5: on the outer side one character from the edge.
-    # LibreOffice knows it as a length only, Word prefers the count of characters.
-    em = to_twip(job.layout.page_number.style.size)
-    indent = "" if side == "center" else f'<w:ind w:{side}="{em}" w:{side}Chars="100"/>'
-    xml = (
-        f'<w:p xmlns:w="{_W}"><w:pPr><w:pStyle w:val="{FOOTER}"/>{indent}<w:jc w:val="{side}"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(before)}</w:t></w:r>'
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        f'<w:r><w:t xml:space="preserve">{escape(after)}</w:t></w:r></w:p>'
-    )
-    footer.is_linked_to_previous = False
-    element = footer._element  # noqa: SLF001  # python-docx has no interface for fields
-    for child in list(element):
-        element.remove(child)
-    element.append(parse_xml(xml))
 
 
 def _set_properties(word: WordDocument, job: Job) -> None:

@@ -32,7 +32,7 @@ def draw(page: Page, layout: Layout, fonts: PdfFonts) -> bytes:
         for line in cell.lines:
             state.line(out, line, cell.style.font, cell.style.size)
     number = layout.page_number.style
-    state.line(out, page.footer, number.font, number.size)
+    state.line(out, page.footer, number.font, number.size, turned=page.turned)
     out.append("ET")
     return "\n".join(out).encode("ascii")
 
@@ -46,7 +46,7 @@ class _State:
         self._font = ("", 0)
         self._spacing = 0
 
-    def line(self, out: list[str], line: PlacedLine, role: str, size: int) -> None:
+    def line(self, out: list[str], line: PlacedLine, role: str, size: int, *, turned: bool = False) -> None:
         if not line.text:
             return
         # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without.
@@ -56,7 +56,8 @@ class _State:
         if line.spacing != self._spacing:
             self._spacing = line.spacing
             out.append(f"{points(line.spacing)} Tc")
-        place = f"1 0 0 1 {points(line.x)} {points(self._height - line.y)} Tm"
+        matrix = "0 -1 1 0" if turned else "1 0 0 1"
+        place = f"{matrix} {points(line.x)} {points(self._height - line.y)} Tm"
         shifts = _shifts(line, size)
         at = 0
         for run in self._fonts.runs(role, line.text):

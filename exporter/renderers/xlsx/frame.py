@@ -109,10 +109,15 @@ class Frame:
         sheet.page_setup.orientation = "landscape" if page.landscape else "portrait"
         sheet.page_setup.scale = 100
         inch = 914_400
-        sheet.page_margins.top, sheet.page_margins.bottom = page.top / inch, page.bottom / inch
+        top, bottom = page.top, page.bottom
+        if page.bound:
+            # Top and bottom change places from page to page; Excel has the same for all, so the mean of both.
+            top = bottom = (page.top + page.bottom) // 2
+        sheet.page_margins.top, sheet.page_margins.bottom = top / inch, bottom / inch
         sheet.page_margins.left, sheet.page_margins.right = page.left / inch, page.right / inch
-        sheet.page_margins.header = 0
-        sheet.page_margins.footer = max(0, page.bottom - number.distance - number.style.pitch) / inch
+        footer = max(0, bottom - number.distance - number.style.pitch) / inch
+        sheet.page_margins.header = footer if page.bound else 0
+        sheet.page_margins.footer = footer
         sheet.print_options.horizontalCentered = True
         font = self._job.pages.stacks[number.style.font].official
         size = number.style.size // EMU_PER_PT
@@ -122,5 +127,8 @@ class Frame:
         if number.position == "outer":
             sheet.HeaderFooter.differentOddEven = True
             footers = [sheet.oddFooter.right, sheet.evenFooter.left]
+        if page.bound:
+            # In the corners where the number of a bound annex lies; Excel cannot turn it.
+            footers = [sheet.oddFooter.left, sheet.evenHeader.left]
         for footer in footers:
             footer.text = code
