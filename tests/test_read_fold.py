@@ -88,6 +88,7 @@ def test_headings_are_known_under_any_spelling() -> None:
     data = "\n".join(["标题", "", "\t".join(strange), "1\t曹临\t目标\t\t\t\t", ""]).encode()
     found = read(data, layouts(), "t.txt")
     assert [f.label for f in found.document.fields] == list(HEADINGS)
+    assert [(f.code, f.place.line) for f in found.findings] == [("R003", 3), ("R005", 3), ("R006", 3)]
     assert render(Job(found.document, load_layout("heze-targets"))) == data
 
 
@@ -102,3 +103,17 @@ def test_several_cells_above_the_headings_are_one_line() -> None:
     assert found.document.lead == ("填报单位：督查室\u3000单位：万元",)
     assert [f.code for f in found.findings] == ["R007"]
     assert render(Job(found.document, load_layout("heze-targets"))) == data
+
+
+def test_titles_sections_and_notes_are_folded_and_told() -> None:
+    ledger = load_layout("work-ledger")
+    heads = [
+        "\t".join(c.expected[0] if c.key != "assisting_units" else "" for c in ledger.columns),
+        "\t".join([""] * 5 + ["牵头单位", "配合单位", ""]),
+    ]
+    data = "\n".join(["⼯作\u00a0台账", "单位\u200b：万元", "", *heads, "⼀、经济", "1\t任务\t\t\t\t\t\t", "", "注：⼆", ""]).encode()
+    found = read(data, (ledger,), "t.txt")
+    assert (found.document.title, found.document.lead, found.document.notes) == ("工作 台账", ("单位：万元",), ("注：二",))
+    assert found.document.sections[0].heading == "一、经济"
+    assert [(f.code, f.place.line) for f in found.findings] == [("R003", 1), ("R005", 1), ("R006", 2), ("R005", 6), ("R005", 9)]
+    assert render(Job(found.document, ledger)) == data
