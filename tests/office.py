@@ -84,6 +84,18 @@ def to_pdf(file: Path, out: Path, *, aliases: bool = True, default: str = "") ->
     return pdf
 
 
+def converted(file: Path, target: str, out: Path) -> Path:
+    """A file as LibreOffice saves it in another format (`docx`, or `csv` with a filter's options after a colon)."""
+    soffice = required("soffice")
+    with tempfile.TemporaryDirectory(prefix="exporter-office-") as home:
+        env = {**os.environ, "HOME": home, "SAL_USE_VCLPLUGIN": "svp"}
+        command = [soffice, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", target, "--outdir", str(out)]
+        result = subprocess.run([*command, str(file)], env=env, capture_output=True, timeout=300, check=False)
+    made = out / f"{file.stem}.{target.partition(':')[0]}"
+    assert made.is_file(), result.stderr.decode(errors="replace")
+    return made
+
+
 def pdf_pages(file: Path) -> list[str]:
     """The text of each page as poppler reads it."""
     text = subprocess.run(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from roundtrip import back, one_section
 
 import exporter
 from exporter import formats
+from exporter.formats import Limit
 from exporter.job import Job
-from exporter.model import Document
+from exporter.layout import Layout, Paginate
+from exporter.model import Document, TextForm
 
 
 @pytest.fixture
@@ -37,3 +41,28 @@ def test_unknown_formats_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         formats.get("odt")
     with pytest.raises(exporter.UsageError, match=r"suffix \.odt.*\.txt"):
         formats.by_suffix(".odt")
+
+
+READABLE = [name for name in formats.format_names() if formats.get(name).reader is not None]
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_the_seed_comes_back_in_every_format(name: str, seed: Document, heze: Layout) -> None:
+    assert back(Job(seed, heze), name).document.digest == seed.digest
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_what_a_format_does_not_keep_is_declared(name: str, seed: Document, heze: Layout) -> None:
+    """Each limit is really one, and nothing else is lost."""
+    form = TextForm(encoding="gb18030", newline="\r\n")
+    source = replace(seed, text_form=form)
+    again = back(Job(source, heze, mode=Paginate.FLOW), name).document
+    lines = one_section(seed, ("1", "目标", [("曹临", "年底", "\n".join(["进展"] * 200), "是", ())]))
+    kept = {
+        Limit.SPELLING: [line.of_part.spelling for line in again.lines()] == [line.of_part.spelling for line in seed.lines()],
+        Limit.PAGE_STARTS: again.page_starts == seed.page_starts,
+        Limit.TEXT_FORM: again.text_form == form,
+        Limit.LINE_END: back(Job(lines, heze), name).document == lines,
+    }
+    assert {limit for limit, whole in kept.items() if not whole} == set(formats.get(name).limits)
+    assert all(limit.about.zh and limit.about.en for limit in Limit)

@@ -429,6 +429,12 @@ def test_a_document_without_a_table_says_so(monkeypatch: pytest.MonkeyPatch) -> 
         read(package(TITLE + p("正文")), layouts(), "t.docx")
 
 
+def test_a_character_that_no_format_carries_has_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORTER_LANG", "en")
+    with pytest.raises(ReadError, match=r"t\.docx.*序号 1.*三季度完成情况.*U\+0085"):
+        reading(row(progress="进\u0085展"))
+
+
 @pytest.mark.parametrize("damage", ["<w:p", "<w:tbl><w:tr><w:tc>", "<w:body/>"])
 def test_broken_xml_is_one_clear_message(damage: str) -> None:
     with pytest.raises(ReadError):

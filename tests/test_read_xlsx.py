@@ -304,6 +304,22 @@ def test_other_sheets_are_told() -> None:
     assert codes(two(ledger)) == ["R101"]
 
 
+def test_a_sheet_of_instructions_is_told_and_gives_no_title() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        cover = book.add_worksheet("说明")
+        cover.write(0, 0, "填表说明")
+        cover.write(1, 0, "一、各单位按季度填报")
+        sheet = book.add_worksheet("表")
+        sheet.write(0, 0, TITLE)
+        sheet.write_row(1, 0, HEADINGS)
+        sheet.write_row(2, 0, ROW)
+    found = read(out.getvalue(), layouts(), "t.xlsx")
+    assert found.document.title == TITLE
+    assert not found.document.lead
+    assert codes(found) == ["R101"]
+
+
 def test_a_table_may_stand_anywhere_on_the_sheet() -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:

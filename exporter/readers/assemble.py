@@ -15,7 +15,7 @@ from exporter.errors import LayoutError, ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, Value, show
-from exporter.readers.fold import fold_text
+from exporter.readers.fold import fold, fold_text
 from exporter.readers.headings import find_heading, heading_cells, heading_key, match_at, require_layout
 from exporter.readers.rows import Role, SourceRow, one_line, stripped
 from exporter.readers.values import value_of
@@ -158,6 +158,9 @@ class _Builder:
         except LayoutError as error:
             error.place = Place(file=self.file, line=self.rows[first].number)
             raise
+        for row in self.rows[first : first + levels]:
+            for cell in row.cells:
+                self._folded(cell, row)
         written = [self._single_line(row) for row in above]
         if len(written) > 1 and _ANNEX.fullmatch(written[0]):
             message = Say(f"“{written[0]}”在标题之上，读为标题下的说明", f"“{written[0]}” stands above the title; read as a line below it")
@@ -182,10 +185,17 @@ class _Builder:
     def _single_line(self, row: SourceRow) -> str:
         """The text of a row outside the table, in one line and folded."""
         cells = [c for c in stripped(row.cells) if c]
-        text = fold_text("\u3000".join(map(one_line, cells))).strip()
+        text = self._folded("\u3000".join(map(one_line, cells)), row)
         if len(cells) > 1 or "\n" in cells[0]:
             self._found("R007", Say(f"几段文字读成一行：{text}", f"several pieces of text were read as one line: {text}"), row, None)
         return text
+
+    def _folded(self, text: str, row: SourceRow) -> str:
+        """A text of no column, folded, and what was folded told."""
+        folded, told = fold(text, Kind.TEXT)
+        for code, message in told:
+            self._found(code, message, row, None)
+        return folded.strip()
 
     def _section_level(self, text: str | None, layout: Layout) -> int:
         """The level of the section that a text is the heading of, 0 where it is none."""
@@ -206,7 +216,7 @@ class _Builder:
             self._note_role(Role.REPEATED, row.cells)
         elif section:
             self._close_section()
-            self.heading = (alone, section)
+            self.heading = (self._folded(cells[0], row), section)
             self._note_role(Role.SECTION, (alone,))
         elif row.outside or (ended and len(cells) < len(self.fields)):
             text = self._single_line(row)

@@ -16,8 +16,8 @@ def digits(text: str, *, formal: bool = False) -> str:
     return out.translate(_FORMAL) if formal else out
 
 
-def chinese(count: int, *, formal: bool = False) -> str:
-    """A number below 10¹² in words: 120 → 一百二十, formally 壹佰贰拾; ten stands without 一 at the beginning."""
+def chinese(count: int, *, formal: bool = False, full: bool = False) -> str:
+    """A number below 10¹² in words: 120 → 一百二十, formally 壹佰贰拾; 12 → 十二, in `full` 一十二."""
     if not 0 < count < 10**12:
         return digits(str(count), formal=formal)
     out = ""
@@ -30,7 +30,7 @@ def chinese(count: int, *, formal: bool = False) -> str:
             out += "零"
     if formal:
         return out.translate(_FORMAL)
-    return re.sub("^一十", "十", out)
+    return out if full else re.sub("^一十", "十", out)
 
 
 def _group(count: int) -> str:

@@ -146,11 +146,12 @@ class Package:
                 out[e.get("Id", "")] = e.get("Type", "").rpartition("/")[2], target
         return out
 
-    def main_part(self, kind: str) -> str:
-        """The name of the part that holds the document; ReadError says where the package is not `kind`."""
+    def main_part(self, kind: str) -> tuple[str, etree._Element]:
+        """The part that holds the document: its name and root; ReadError where that is not called `kind`."""
         for type_, target in self.relations("").values():
-            if type_ == "officeDocument" and target.startswith(kind):
-                return target
+            root = self.xml(target) if type_ == "officeDocument" else None
+            if root is not None and etree.QName(root).localname == kind:
+                return target, root
         raise ReadError(
             Say(f"不是 {_KINDS[kind]} 文件", f"this is no {_KINDS[kind]} file"),
             place=Place(file=self.file),
@@ -164,7 +165,7 @@ def whole(text: str | None, otherwise: int = 0) -> int:
 
 
 _LONGEST_NUMBER = 10
-_KINDS = {"word/": "Word", "xl/": "Excel"}
+_KINDS = {"document": "Word", "workbook": "Excel"}
 
 
 def _damaged(file: str, what: str) -> ReadError:

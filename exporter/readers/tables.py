@@ -145,7 +145,7 @@ class _Chooser:
         return None
 
     def _without_heading(self, grid: Grid, rows: list[SourceRow]) -> None:
-        if all(sum(map(bool, map(str.strip, row.cells))) < 2 for row in rows):
+        if grid.goes_on and all(sum(map(bool, map(str.strip, row.cells))) < 2 for row in rows):
             for row in rows:
                 self.rows += _outside(row, split=self.layout is not None)
         elif self.key is None:

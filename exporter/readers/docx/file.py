@@ -22,8 +22,7 @@ __all__ = ["read"]
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a Word file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
-    main = package.main_part("word/")
-    root = package.xml(main)
+    main, root = package.main_part("document")
     body = child(root, "body")
     if body is None:
         raise ReadError(

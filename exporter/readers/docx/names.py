@@ -19,7 +19,12 @@ _OFF = frozenset({"0", "false", "off", "none"})
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of a name in Word's namespace."""
-    return element.find(f"{W}{name}") if element is not None else None
+    if element is not None:
+        tag = W + name
+        for e in element:  # three times as fast as `find`, and asked for some hundred times a row
+            if e.tag == tag:
+                return e
+    return None
 
 
 def value(element: Element | None, name: str) -> str | None:

@@ -14,8 +14,9 @@ __all__ = ["date_text", "serial_of"]
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = "一二三四五六日"
-# 1900-02-29, which Excel believes in (ECMA-376 part 1 §18.17.4.1): serials from here on are a day further.
-_NO_DAY = 60
+# Days that Excel believes in: 0 January 1900, and 29 February (ECMA-376 part 1 §18.17.4.1), after which serials are a
+# day further. By serial: month and day.
+_NO_DAYS = {0: (1, 0), 60: (2, 29)}
 _LAST = 2_958_466
 _DAY = 86_400
 _FINEST = 6
@@ -72,10 +73,11 @@ def _moment(value: Decimal, places: int) -> _Moment | None:
     days = int(elapsed // _DAY)
     if days >= _LAST:  # rounded up
         return None
-    if days == _NO_DAY:
-        return _Moment(1900, 2, 29, 2, elapsed % _DAY, elapsed)
-    day = dt.date(1899, 12, 31 if days < _NO_DAY else 30) + dt.timedelta(days=days)
-    return _Moment(day.year, day.month, day.day, day.weekday(), elapsed % _DAY, elapsed)
+    weekday = (days + 5) % 7
+    if days in _NO_DAYS:
+        return _Moment(1900, *_NO_DAYS[days], weekday, elapsed % _DAY, elapsed)
+    day = dt.date(1899, 12, 31 if days < max(_NO_DAYS) else 30) + dt.timedelta(days=days)
+    return _Moment(day.year, day.month, day.day, weekday, elapsed % _DAY, elapsed)
 
 
 def _is_minutes(tokens: tuple[Token, ...], i: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from exporter.errors import Place, ReadError
+from exporter.errors import Place
 from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Finding, Severity
@@ -26,14 +26,7 @@ _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in an Excel file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
-    main = package.main_part("xl/")
-    root = package.xml(main)
-    if root is None:
-        raise ReadError(
-            Say("文件没有工作簿", "the file has no workbook"),
-            place=Place(file=file),
-            hint=Say("请在 Excel 中打开后另存", "open it in Excel and save it"),
-        )
+    main, root = package.main_part("workbook")
     relations = package.relations(main)
     book = _book(package, root, dict(relations.values()))
     grids: list[Grid] = []

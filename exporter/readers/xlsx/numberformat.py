@@ -118,7 +118,7 @@ def _in_words(size: Decimal, section: Section) -> str | None:
     """A number in the general format, or in Chinese words, with the literals around it."""
     text = general(size)
     if section.dbnum in (1, 2) and size == int(size) and size < 10**12:
-        text = chinese(int(size), formal=section.dbnum == 2)
+        text = chinese(int(size), formal=section.dbnum == 2, full=True)
     elif section.dbnum:
         return None
     return "".join(text if t.kind in ("general", "text") else t.text for t in section.tokens if t.kind in ("general", "text", "literal"))
