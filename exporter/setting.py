@@ -134,7 +134,7 @@ class Setter:
         """How many lines a program needs for the text of some lines that knows only the plainest rules; at least as many."""
         if len(lines) < 2 and not any(line.over > 0 for line in lines):
             return len(lines)
-        key = "".join(line.text for line in lines), width, style
+        key = _text(lines), width, style
         if (found := self._needed.get(key)) is None:
             advances, seam = self.advances(style), style.size // _SEAM_PARTS
             plain = break_lines(key[0].removesuffix("\n"), width, advances, style.size, seam, plain=True)
@@ -150,6 +150,10 @@ class Setter:
     def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
         return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
+
+
+def _text(lines: tuple[SetLine, ...]) -> str:
+    return "".join(line.text for line in lines)
 
 
 def _balanced(text: str, width: int, advances: Advances, em: int, lines: tuple[SetLine, ...]) -> tuple[SetLine, ...]:
@@ -253,15 +257,10 @@ class SetBlock:
         if not out:
             if self.next < len(self.rows):
                 return []
-            out.append(
-                DraftRow(
-                    self.kind,
-                    self._least,
-                    self.rows[-1].line,
-                    [self.setter.draft(c, (), 1, continued=True) for c in self.rows[-1].cells],
-                    continued=True,
-                )
-            )
+            last = self.rows[-1]
+            cells = [self.setter.draft(c, (), 1, continued=True) for c in last.cells]
+            self._mark(cells)
+            out.append(DraftRow(self.kind, self._least, last.line, cells, continued=True))
             used = self._least
         self._take_merged(out, used, room)
         self.pieces += 1
@@ -285,10 +284,11 @@ class SetBlock:
     def _mark(self, cells: list[DraftCell]) -> None:
         """See to it that a reader can tell a part that goes on from a new one: one of its cells bears the mark."""
         parts = [c for c in cells if c.cell.key in self.setter.parts]
-        if not any(c.lines and c.continued and c.cell.key in self.setter.labels for c in parts):
+        mark = self.setter.layout.continued
+        if not any(c.lines and c.continued and _text(c.lines).endswith(mark) for c in parts):
             empty = next((c for c in parts if not c.lines), None)
             if empty is not None:
-                empty.lines = self.setter.lines(self.kind, empty.cell, self.setter.layout.continued)
+                empty.lines = self.setter.lines(self.kind, empty.cell, mark)
 
     def _label(self, cell: _SetCell, height: int) -> tuple[SetLine, ...]:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""

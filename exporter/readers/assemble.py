@@ -336,15 +336,11 @@ class _Builder:
     def _joined(self, cells: list[str]) -> bool:
         """Add what goes on to the record's cells, and to the part above where the row goes on with it; whether it does."""
         own, last = self.raw[0].cells, self.raw[-1].cells
-        longer = False
         for i in self.record_columns:
             if not self._repeats(cells[i], own[i]):
-                longer = longer or bool(cells[i].strip())
                 own[i] += cells[i]
             elif whole := cells[i].strip().removesuffix(self.mark):
                 own[i] = whole  # with the line breaks that were lost
-        if not any(cells[i].strip() for i in self.part_columns):
-            return longer  # the row is there only for the rest of the record's own cells
         if not any(self._repeats(cells[i], last[i]) for i in self.part_columns):
             return False
         for i in self.part_columns:

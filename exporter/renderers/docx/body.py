@@ -1,8 +1,9 @@
 """The body: title paragraphs, the table, notes — as text, since python-docx's cells are quadratic.
 
 Between two pages nothing is written where the rows' heights alone make the break. Where the plan leaves a page early
-(a record kept together, rows not stretched) the table ends, a paragraph of one point asks for the new page, and a table
-with heading rows of its own goes on: LibreOffice ignores `pageBreakBefore` inside a table (measured, 7.4).
+(a record kept together, rows not stretched) or breaks a row, the table ends, a paragraph of one point asks for the new
+page, and a table with heading rows of its own goes on: LibreOffice ignores `pageBreakBefore` inside a table (measured,
+7.4), and what might go wrong in a broken row of a page stays on that page.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class _Body:
         for number, page in enumerate(pages):
             rows = list(enumerate(page.rows))
             table = [(r, row) for r, row in rows if row.kind in _IN_TABLE]
-            fresh = number > 0 and bool(table) and self._forced(pages[number - 1], page)
+            fresh = number > 0 and bool(table) and (_goes_on(page) or self._forced(pages[number - 1], page))
+            whole = number + 1 == len(pages) or not _goes_on(pages[number + 1])
             if fresh:
                 yield "</w:tbl>"
                 yield _TINY.format(breaks="<w:pageBreakBefore/>")
@@ -61,7 +63,8 @@ class _Body:
                     if not table_open:
                         yield self._table_head()
                         table_open = True
-                    yield self._row(row, cells[r], r, next(levels) if row.kind is RowKind.SECTION else 1)
+                    level = next(levels) if row.kind is RowKind.SECTION else 1
+                    yield self._row(row, cells[r], r, level, whole=not row.continued and (whole or r + 1 < len(rows)))
                     continue
                 if table_open:
                     yield "</w:tbl>"
@@ -91,10 +94,12 @@ class _Body:
             f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(34)}{w}{chr(34)}/>' for w in self._widths)}</w:tblGrid>"
         )
 
-    def _row(self, row: PlacedRow, cells: list[PlacedCell], r: int, level: int) -> str:
+    def _row(self, row: PlacedRow, cells: list[PlacedCell], r: int, level: int, *, whole: bool) -> str:
+        """Write a row, kept on one page where it is `whole`: LibreOffice never ends with one that is kept and too high."""
+        keep = "<w:cantSplit/>" if whole else ""
         heading = "<w:tblHeader/>" if row.kind is RowKind.HEADER else ""
         return (
-            f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>'
+            f'<w:tr><w:trPr>{keep}<w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>'
             f"{''.join(self._cell(cell, level, begins=cell.row == r) for cell in cells)}</w:tr>"
         )
 
@@ -132,6 +137,11 @@ class _Body:
             f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
         )
         return f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell)}"/>{page}{spacing}</w:pPr>{"".join(runs(cell))}</w:p>'
+
+
+def _goes_on(page: Page) -> bool:
+    """Whether a page begins with a row that was broken at the end of the one before."""
+    return any(row.continued for row in page.rows if row.kind is RowKind.BODY)
 
 
 def _narrowed(cell: PlacedCell) -> str:
