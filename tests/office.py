@@ -58,7 +58,12 @@ def _fontconfig(folder_: Path, *, aliases: bool, default: str) -> Path:
 
 
 def to_pdf(file: Path, out: Path, *, aliases: bool = True, default: str = "") -> Path:
-    """LibreOffice's own PDF of a file, in the folder `out`.
+    """LibreOffice's own PDF of a file, in the folder `out`; the rest as `to_pdfs`."""
+    return to_pdfs([file], out, aliases=aliases, default=default)[0]
+
+
+def to_pdfs(files: list[Path], out: Path, *, aliases: bool = True, default: str = "") -> list[Path]:
+    """LibreOffice's own PDFs of some files, in the folder `out`.
 
     Without `aliases` the shipped fonts are there under their own names only, so that it lacks every official face. It then
     takes the `default` family for all of them, or, where that is empty, what fontconfig likes best.
@@ -72,16 +77,11 @@ def to_pdf(file: Path, out: Path, *, aliases: bool = True, default: str = "") ->
             "HOME": home,
             "SAL_USE_VCLPLUGIN": "svp",
         }
-        result = subprocess.run(
-            [soffice, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(out), str(file)],
-            env=env,
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
-    pdf = out / f"{file.stem}.pdf"
-    assert pdf.is_file(), result.stderr.decode(errors="replace")
-    return pdf
+        command = [soffice, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", "pdf", "--outdir", str(out)]
+        result = subprocess.run([*command, *map(str, files)], env=env, capture_output=True, timeout=300, check=False)
+    made = [out / f"{file.stem}.pdf" for file in files]
+    assert all(pdf.is_file() for pdf in made), result.stderr.decode(errors="replace")
+    return made
 
 
 def converted(file: Path, target: str, out: Path) -> Path:
