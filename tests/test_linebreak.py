@@ -1,10 +1,11 @@
 """Line breaking: cases by clause, and what always holds. `|` stands between the lines.
 
-GB/T 15834—2011 §5.1 says where marks may stand; its own example sentences (§4) are broken here at every measure.
+GB/T 15834—2011 §5.1 says where marks may stand; its own example sentences (§4) are broken here, and at every measure.
 """
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -100,21 +101,47 @@ def test_justification_leaves_words_and_pairs_closed() -> None:
     assert closed_gaps("一12二——PM2.5") == (1, 4, 6, 7, 8, 9)
 
 
-STANDARD = [  # GB/T 15834—2011 §4, sentences of its examples
-    "北京是中华人民共和国的首都。",
-    "“（甲：）咱们走着去吧？”（乙：）好。",
-    "对于这个城市，他并不陌生。",
-    "亚马孙河、尼罗河、密西西比河和长江是世界四大河流。",
-    "坚强，韧性，拼搏，希望，“人”字的风度。",
-    "“沙里淘金，沙里淘金……”",
-    "坚强——就是力量！",
-    "列奥纳多·达·芬奇",
-    "沿海1—9月平均气温为23℃，湿度65%～95%。",
-    "《鲁迅全集》（第一卷），《呐喊》、《彷徨》。",
+# GB/T 15834—2011: the clause whose example the text is, a measure in em, the lines; what is shown of §5.1.
+STANDARD = [
+    ("4.1.3", "北京是中华人民共和国的首都。", 13, "北京是中华人民共和国的首|都。"),  # §5.1.1: 。 not first; §5.1.11: no room to gain
+    ("4.1.3", "（甲：咱们走着去吧？）乙：好。", 10, "（甲：咱们走着去吧？）|乙：好。"),  # §5.1.11: squeezed in, not pushed down
+    ("4.1.3", "我不由地感到，这些普通劳动者同样是很值得尊敬的。", 12, "我不由地感到，这些普通劳|动者同样是很值得尊敬的。"),
+    ("4.2.3", "你怎么还不回家去呢？", 9, "你怎么还不回家去|呢？"),  # §5.1.2: ？ not first
+    ("4.5.3", "这里有自由、民主、平等、开放的风气和氛围。", 5, "这里有自|由、民主、|平等、开放|的风气和氛|围。"),
+    ("4.5.3", "这里有自由、民主、平等、开放的风气和氛围。", 11, "这里有自由、民主、平等、|开放的风气和氛围。"),  # §5.1.10: half at the end
+    (
+        "4.6.3",
+        "语言文字的学习，就理解方面说，是得到一种知识；就运用方面说，是养成一种习惯。",
+        14,
+        "语言文字的学习，就理解方面说，|是得到一种知识；就运用方面说，|是养成一种习惯。",
+    ),
+    ("4.7.3", "北京紫禁城有四座城门：午门、神武门、东华门和西华门。", 10, "北京紫禁城有四座城|门：午门、神武门、东|华门和西华门。"),
+    ("4.7.3", "北京紫禁城有四座城门：午门、神武门、东华门和西华门。", 10.5, "北京紫禁城有四座城门：|午门、神武门、东华门|和西华门。"),
+    ("4.8.3", "李白诗里就有“白发三千丈”这样极尽夸张的语句。", 7, "李白诗里就有|“白发三千丈”|这样极尽夸张的|语句。"),  # §5.1.3
+    ("4.8.3", "李白诗里就有“白发三千丈”这样极尽夸张的语句。", 12, "李白诗里就有“白发三千|丈”这样极尽夸张的语句。"),
+    ("4.10.3", "一个矮小而结实的日本中年人——内山老板走了过来。", 14, "一个矮小而结实的日本中年人|——内山老板走了过来。"),  # §5.1.4
+    ("4.10.3", "一个矮小而结实的日本中年人——内山老板走了过来。", 15, "一个矮小而结实的日本中年人——|内山老板走了过来。"),
+    (
+        "4.11.3",
+        "我们齐声朗诵起来：“……俱往矣，数风流人物，还看今朝。”",
+        10,
+        "我们齐声朗诵起来：|“……俱往矣，数风流|人物，还看今朝。”",
+    ),  # §5.1.5
+    ("4.13.3", "沈括（1031—1095），宋朝人。", 5.5, "沈括|（1031—|1095），宋朝|人。"),  # §5.1.6: 连接号 not first
+    ("4.13.3", "吐鲁番-哈密盆地", 3, "吐鲁|番-哈|密盆地"),
+    ("4.13.3", "25～30g", 2, "25～|30g"),
+    ("4.14.3", "克里丝蒂娜·罗塞蒂", 5, "克里丝蒂|娜·罗塞蒂"),  # §5.1.7: 间隔号 not first
+    ("4.14.3", "《淮南子·本经训》", 5, "《淮南子·|本经训》"),
+    ("4.17.3", "春眠不觉晓／处处闻啼鸟／夜来风雨声／花落知多少", 6, "春眠不觉|晓／处处闻啼|鸟／夜来风雨|声／花落知多|少"),  # §5.1.9
 ]
 
 
-@pytest.mark.parametrize("text", STANDARD)
+@pytest.mark.parametrize(("clause", "text", "ems", "lines"), STANDARD)
+def test_the_standards_examples(clause: str, text: str, ems: float, lines: str) -> None:
+    assert breaks(text, ems) == lines, clause
+
+
+@pytest.mark.parametrize("text", sorted({text for _, text, _, _ in STANDARD}))
 def test_the_standards_sentences_at_every_measure(text: str) -> None:
     for width in range(400, len(text) * 100 + 1, 10):
         check(text, width)
@@ -139,45 +166,35 @@ def check(text: str, width: int) -> None:
         assert not (before.text[-1] == first and first in "—…" and before.text.count(first) % 2), (before, after)
 
 
-TEXTS = st.lists(
-    st.sampled_from(
-        [
-            "一",
-            "二三",
-            "四五六",
-            "，",
-            "。",
-            "；",
-            "“七”",
-            "《八》",
-            "（九）",
-            "——",
-            "……",
-            "5.5%",
-            "2.35亿元",
-            "PM2.5",
-            "1—9月",
-            "、",
-            "·十",
-            "！",
-            "：“零”",
-            " 百",
-        ]
-    ),
-    max_size=60,
-).map("".join)
+PIECES = ["一", "二三", "四五六", "，", "。", "；", "“七”", "《八》", "（九）", "——", "……", "5.5%", "2.35亿元", "PM2.5"]
+PIECES += ["1—9月", "、", "·十", "！", "：“零”", " 百", "和/或", "www.gov.cn", "-3.2℃", "≥95%"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+
+
+def has_a_place(text: str) -> bool:
+    """Whether no more marks stand in a row than any of these lines can hold, so that nothing asks for an emergency."""
+    marks = longest = 0
+    for c in text:
+        marks = marks + 1 if c in NO_START or c in NO_END else 0
+        longest = max(longest, marks)
+    return longest <= 2 and text[:1] not in NO_START
+
+
+def test_ten_thousand_cells_without_a_violation() -> None:
+    chance = random.Random(9704)
+    tried = 0
+    while tried < 10_000:
+        text = "".join(chance.choices(PIECES, k=chance.randint(1, 80)))
+        if has_a_place(text):
+            check(text, chance.randint(700, 4000))
+            tried += 1
 
 
 @settings(max_examples=2000, deadline=None)
 @given(TEXTS, st.integers(600, 3000))
 @example("一二三四五六，。", 600)
 def test_what_always_holds(text: str, width: int) -> None:
-    marks = 0
-    longest = 0
-    for c in text:
-        marks = marks + 1 if c in NO_START or c in NO_END else 0
-        longest = max(longest, marks)
-    if longest <= 2 and text[:1] not in NO_START:
+    if has_a_place(text):
         check(text, width)
 
 
