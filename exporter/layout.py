@@ -69,6 +69,13 @@ class TextStyle:
     padding_x: int = 0
     padding_y: int = 0
     min_height: int = 0
+    least_pitch: int = 0
+    least_padding_y: int = 0
+    """What a page of the source that is too full may be pressed down to."""
+
+    def pressed(self, by: int) -> TextStyle:
+        """The style with the least padding and a pitch closer by so much, as far as it may be."""
+        return replace(self, pitch=max(self.least_pitch, self.pitch - by), padding_y=self.least_padding_y, min_height=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,13 +385,30 @@ def _style(table: Table, fonts: dict[str, tuple[str, ...]], align: Align, base: 
     pitch = table.length("pitch_pt", pt, base.pitch if base else None)
     if pitch < size:
         raise table.wrong("pitch_pt", Say("行距小于字号", "the pitch is smaller than the type"), Say("请加大行距", "widen it"))
+    padding_y = table.length("padding_y_mm", mm, base.padding_y if base else 0)
+    least_pitch = table.length("least_pitch_pt", pt, base.least_pitch if base and pitch == base.pitch else pitch)
+    least_padding_y = table.length("least_padding_y_mm", mm, base.least_padding_y if base and padding_y == base.padding_y else padding_y)
+    if not size <= least_pitch <= pitch:
+        raise table.wrong(
+            "least_pitch_pt",
+            Say("应在字号与 pitch_pt 之间", "must lie between the size and pitch_pt"),
+            Say("请改正，或删去", "correct it, or leave it out"),
+        )
+    if least_padding_y > padding_y:
+        raise table.wrong(
+            "least_padding_y_mm",
+            Say("大于 padding_y_mm", "is larger than padding_y_mm"),
+            Say("请减小，或删去", "make it smaller, or leave it out"),
+        )
     return TextStyle(
         font=font,
         size=size,
         pitch=pitch,
         align=Align(table.choice("align", tuple(Align), align)),
         padding_x=table.length("padding_x_mm", mm, base.padding_x if base else 0),
-        padding_y=table.length("padding_y_mm", mm, base.padding_y if base else 0),
+        padding_y=padding_y,
+        least_pitch=least_pitch,
+        least_padding_y=least_padding_y,
         min_height=table.length("min_height_mm", mm, 0),
     )
 

@@ -19,11 +19,14 @@ from exporter.model import Document, Finding, Severity
 from exporter.pageplan import Pages
 from exporter.place import place_page
 from exporter.setting import STEP, DraftRow, SetBlock, Setter, round_up
+from exporter.units import EMU_PER_PT
 
 __all__ = ["paginate"]
 
 # Left free at a page's foot, because word processors add the thickness of rules to rows; less than any row is high.
-_RESERVE = 6 * 12700
+_RESERVE = 6 * EMU_PER_PT
+# A page of the source is pressed by this much pitch at a time.
+_PRESS_STEP = EMU_PER_PT // 2
 
 
 def paginate(document: Document, grid: Grid, layout: Layout, library: FontLibrary, mode: Paginate | None = None) -> Pages:
@@ -58,6 +61,8 @@ class _Flow:
     source_page: int = 1
     """The source's page that is being filled, and on which of our pages it began."""
     source_began: int = 0
+    press: int | None = None
+    """How much the source's page is pressed to fit on one of ours."""
 
     def run(self) -> None:
         """Set the whole grid."""
@@ -65,12 +70,14 @@ class _Flow:
         tail = sum(row.height for row in after)
         self._page(self._fixed(self.grid.before))
         last = len(self.grid.blocks) - 1
+        self._press(0, tail)
         for i, block in enumerate(self.grid.blocks):
             if block.kind is RowKind.SECTION:
                 self.waiting += self._fixed(block.rows)
                 continue
             if block.rows[0].line in self.starts:
                 self._source_page()
+                self._press(i, tail)
             self._record(block, tail if i == last else 0)
         self._put_all(self.waiting)
         self._put_all(after, header=False)
@@ -125,7 +132,7 @@ class _Flow:
         ]
 
     def _record(self, block: Block, tail: int) -> None:
-        record = SetBlock.of(block, self.setter)
+        record = SetBlock.of(block, self.setter, press=self.press)
         forced = frozenset(i for i, row in enumerate(block.rows) if i and row.line in self.starts)
         heights = record.heights()
         above = sum(row.height for row in self.waiting)
@@ -164,6 +171,27 @@ class _Flow:
         if (count := len(self.pages) - began + 1) > 1:
             message = Say(f"一页放不下，续排 {count} 页", f"does not fit on one page and goes on over {count}")
             self.findings.append(Finding(code="P001", severity=Severity.NOTE, message=message, place=Place(record=block.label or None)))
+
+    def _press(self, first: int, tail: int) -> None:
+        """See whether the source's page that begins with a block is too full, and how much it must be pressed to fit."""
+        self.press = None
+        if not self.starts:
+            return
+        blocks = self.grid.blocks[first:]
+        end = next((i for i, b in enumerate(blocks) if i and any(row.line in self.starts for row in b.rows)), len(blocks))
+        room = self.room - sum(row.height for row in self.waiting) - (tail if end == len(blocks) else 0)
+        most = max(c.style.pitch - c.style.least_pitch for c in self.layout.columns)
+        for press in (None, *range(0, most + _PRESS_STEP, _PRESS_STEP)):
+            if sum(sum(SetBlock.of(b, self.setter, press=press).heights()) for b in blocks[:end]) <= room:
+                self.press = press
+                break
+        if self.press is not None:
+            pitch = min(c.style.pressed(self.press).pitch for c in self.layout.columns) / EMU_PER_PT
+            message = Say(
+                f"来源的第 {self.source_page} 页略满，已压紧排入一页（行距 {pitch:g} 磅）",
+                f"page {self.source_page} of the source is a little too full and was pressed to fit (pitch {pitch:g} pt)",
+            )
+            self.findings.append(Finding(code="P003", severity=Severity.NOTE, message=message, place=Place()))
 
     def _source_page(self) -> None:
         self._end_source_page()

@@ -141,11 +141,12 @@ class Setter:
             found = self._needed[key] = max(len(lines), len(plain))
         return found
 
-    def set(self, kind: RowKind, cell: Cell) -> _SetCell:
-        """A cell with its lines."""
+    def set(self, kind: RowKind, cell: Cell, *, press: int | None = None) -> _SetCell:
+        """A cell with its lines, its style pressed by so much or, where that is None, as it is."""
         style = style_of(self.layout, kind, cell.column)
         width = self.width(kind, cell) - 2 * style.padding_x
-        return _SetCell(cell, style, self.lines(kind, cell, cell.text), lambda lines: self.needed(lines, width, style))
+        shown = style if press is None else style.pressed(press)
+        return _SetCell(cell, shown, self.lines(kind, cell, cell.text), lambda lines: self.needed(lines, width, style))
 
     def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
@@ -184,21 +185,22 @@ class SetBlock:
     setter: Setter
     rows: list[_SetRow]
     merged: list[_SetCell]
+    least: int
+    """No row is less high."""
     next: int = 0
     """The row to go on with."""
     pieces: int = field(default=0)
 
     @classmethod
-    def of(cls, block: Block, setter: Setter) -> SetBlock:
-        """Set a block; its merged cells are those that span all its rows where there are several."""
+    def of(cls, block: Block, setter: Setter, *, press: int | None = None) -> SetBlock:
+        """Set a block, pressed by so much; its merged cells are those that span all its rows where there are several."""
         count = len(block.rows)
-        rows = [_SetRow(row.line, [setter.set(row.kind, c) for c in row.cells if count == 1 or c.row_span == 1]) for row in block.rows]
-        merged = [setter.set(block.kind, c) for c in block.rows[0].cells if count > 1 and c.row_span > 1]
-        return cls(block.kind, setter, rows, merged)
-
-    @property
-    def _least(self) -> int:
-        return self.setter.min_height if self.kind is RowKind.BODY else STEP
+        rows = [
+            _SetRow(row.line, [setter.set(row.kind, c, press=press) for c in row.cells if count == 1 or c.row_span == 1])
+            for row in block.rows
+        ]
+        merged = [setter.set(block.kind, c, press=press) for c in block.rows[0].cells if count > 1 and c.row_span > 1]
+        return cls(block.kind, setter, rows, merged, setter.min_height if block.kind is RowKind.BODY and press is None else STEP)
 
     @property
     def finished(self) -> bool:
@@ -207,7 +209,7 @@ class SetBlock:
 
     def heights(self) -> list[int]:
         """The rows' heights, stretched evenly where a merged cell needs more than they have."""
-        heights = [row.height(self._least) for row in self.rows]
+        heights = [row.height(self.least) for row in self.rows]
         lack = max((m.height for m in self.merged), default=0) - sum(heights)
         if lack > 0:
             steps, rest = divmod(lack // STEP, len(heights))
@@ -238,7 +240,7 @@ class SetBlock:
             if self.next > begin and self.next in forced:
                 break
             row = self.rows[self.next]
-            height = row.height(self._least)
+            height = row.height(self.least)
             if used + height > room:
                 alone = alone and not out
                 if height <= fresh and not alone:
@@ -246,7 +248,7 @@ class SetBlock:
                 fits = {id(c): c.fitting(room - used) for c in row.cells}
                 if max(fits.values(), default=0) < (1 if alone else _MIN_LINES):
                     break
-                height = max(self._least if alone else 0, *(c.height_of(fits[id(c)]) for c in row.cells))
+                height = max(self.least if alone else 0, *(c.height_of(fits[id(c)]) for c in row.cells))
                 height = min(height, room - used)
                 out.append(self._take(row, height, fits))
                 used += height
@@ -260,8 +262,8 @@ class SetBlock:
             last = self.rows[-1]
             cells = [self.setter.draft(c, (), 1, continued=True) for c in last.cells]
             self._mark(cells)
-            out.append(DraftRow(self.kind, self._least, last.line, cells, continued=True))
-            used = self._least
+            out.append(DraftRow(self.kind, self.least, last.line, cells, continued=True))
+            used = self.least
         self._take_merged(out, used, room)
         self.pieces += 1
         return out
