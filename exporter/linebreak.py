@@ -116,9 +116,9 @@ class _Paragraph:
         self.adjacent = {m.start() for m in _ADJACENT.finditer(text) if widths[m.start()] >= em <= widths[m.end()]} if squeeze else set()
         for i in self.adjacent:
             widths[i] -= self.half
-        if seam:
-            for m in _SEAM.finditer(text):
-                widths[m.start()] += seam
+        self.seams = {m.start(): seam for m in _SEAM.finditer(text)} if seam else {}
+        for i in self.seams:
+            widths[i] += seam
         self.ends = [0, *accumulate(widths)]
         self.kept: set[int] = set()
         self.inside: set[int] = set()
@@ -132,8 +132,8 @@ class _Paragraph:
         """Append the lines."""
         ends, length = self.ends, len(self.text)
         start = 0
-        while ends[-1] - ends[start] > self.width:
-            limit = max(bisect_right(ends, ends[start] + self.width, start) - 1, start + 1)
+        while ends[-1] - self._begin(start) > self.width:
+            limit = max(bisect_right(ends, self._begin(start) + self.width, start) - 1, start + 1)
             if limit >= length:
                 break
             end, shrunk = self._squeezed_in(start, limit) or (self._last_break(start, limit), [])
@@ -142,10 +142,14 @@ class _Paragraph:
         if start < length or not length:
             lines.append(self._line(start, length, []))
 
+    def _begin(self, start: int) -> int:
+        """Where a line begins; the space between Chinese and Latin stays behind."""
+        return self.ends[start] + self.seams.get(start, 0)
+
     def _line(self, start: int, end: int, shrunk: list[tuple[int, int]], *, early: bool = False) -> SetLine:
         less = {i: self.half for i in self.adjacent if start <= i < end}
         solid = start + len(self.text[start:end].rstrip(" "))
-        over = self.ends[solid] - self.ends[start] + sum(less.values()) - self.width
+        over = self.ends[solid] - self._begin(start) + sum(less.values()) - self.width
         for i, amount in shrunk:
             less[i] = less.get(i, 0) + amount
         if over > -self.hair:
@@ -159,7 +163,7 @@ class _Paragraph:
         text = self.text
         if self.plain:
             return False
-        if self.ends[limit + 1] - self.ends[start] - self.width < self.hair:
+        if self.ends[limit + 1] - self._begin(start) - self.width < self.hair:
             limit += 1
         return any(not self._surely_kept(at) for at in range(end + 1, min(limit + 1, len(text))))
 
@@ -223,7 +227,7 @@ class _Paragraph:
         solid = end
         while solid > limit and text[solid - 1] == " ":
             solid -= 1
-        need = self.ends[solid] - self.ends[start] - self.width
+        need = self.ends[solid] - self._begin(start) - self.width
         if need <= 0:
             return end, []
         shrunk: list[tuple[int, int]] = []

@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium
 DPI = 144
 _MM = 25.4 / DPI
 _DARK = 160
-# Longer than any stroke of a character or a row of dashes, shorter than the narrowest column.
-_LONG = 9.0
+# Longer than any stroke of a character in a table, or across than a dash; shorter than a column is wide or a row high.
+_WIDE = 9.0
+_HIGH = 6.5
 
 
 class Line(NamedTuple):
@@ -39,15 +40,21 @@ class Picture:
 
     dark: np.ndarray
 
+    def within(self, top: float, bottom: float) -> Picture:
+        """The picture with nothing above and below."""
+        dark = self.dark.copy()
+        dark[: _pixel(top)] = dark[_pixel(bottom) :] = False
+        return Picture(dark)
+
     @property
     def across(self) -> list[Line]:
         """The horizontal rules, from top to bottom."""
-        return _rules(self.dark)
+        return _rules(self.dark, _WIDE)
 
     @property
     def down(self) -> list[Line]:
         """The vertical rules, from left to right."""
-        return _rules(self.dark.T)
+        return _rules(self.dark.T, _HIGH)
 
     def ink(self, left: float, right: float, top: float, bottom: float) -> Ink | None:
         """The ink between four rules, None where there is none."""
@@ -63,9 +70,9 @@ def _pixel(mm: float) -> int:
     return round(mm / _MM)
 
 
-def _rules(dark: np.ndarray) -> list[Line]:
+def _rules(dark: np.ndarray, long: float) -> list[Line]:
     """The long dark runs of a picture's rows, those of neighbouring rows taken together."""
-    least = _pixel(_LONG)
+    least = _pixel(long)
     found: list[list[int]] = []
     for y in np.flatnonzero(dark.sum(axis=1) >= least):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], dark[y].astype(np.int8), [0]))))

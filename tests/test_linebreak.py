@@ -95,6 +95,8 @@ def test_what_gives_up_how_much() -> None:
 def test_the_seam_keeps_room_between_chinese_and_digits() -> None:
     assert [line.text for line in break_lines("一12二三", 400, EM, 100, 20)] == ["一12二", "三"]
     assert [line.text for line in break_lines("一12二三", 400, EM, 100)] == ["一12二三"]
+    # None is kept where a line begins: 10 over 月底, not three lines.
+    assert [line.text for line in break_lines("10月底", 210, EM, 100, 20)] == ["10", "月底"]
 
 
 def test_justification_leaves_words_and_pairs_closed() -> None:

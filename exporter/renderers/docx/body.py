@@ -38,6 +38,8 @@ class _Body:
         self._layout = job.layout
         self._styles = styles
         self._widths = [to_twip(width) for width in job.pages.columns]
+        self._owed = 0
+        """The space that is still to come after the paragraph before."""
         self._kept: dict[tuple[int, int, str, TextStyle], str] = {}
 
     def blocks(self) -> Iterator[str]:
@@ -69,7 +71,8 @@ class _Body:
                 if table_open:
                     yield "</w:tbl>"
                     table_open = False
-                yield self._paragraphs(cells[r][0], row, breaks=not table and r == 0 and number > 0)
+                last = r + 1 == len(rows) or rows[r + 1][1].kind in _IN_TABLE
+                yield self._paragraph(cells[r][0], row, breaks=not table and r == 0 and number > 0, last=last)
         if table_open:
             yield "</w:tbl>"
             yield _TINY.format(breaks="")
@@ -128,10 +131,16 @@ class _Body:
         )
         return made
 
-    def _paragraphs(self, cell: PlacedCell, row: PlacedRow, *, breaks: bool) -> str:
-        """Write a line outside the table; space before and after makes up the height that its row has in the plan."""
-        before = (row.height - len(cell.lines) * cell.style.pitch) // 2
-        after = row.height - len(cell.lines) * cell.style.pitch - before
+    def _paragraph(self, cell: PlacedCell, row: PlacedRow, *, breaks: bool, last: bool) -> str:
+        """Write a line outside the table; space before and after makes up the height that its row has in the plan.
+
+        What belongs after it stands before the next: of both, some programs take the sum and others the larger.
+        """
+        free = row.height - len(cell.lines) * cell.style.pitch
+        before = free // 2 + self._owed
+        after = free - free // 2
+        self._owed = 0 if last else after
+        after -= self._owed
         page = "<w:pageBreakBefore/>" if breaks else ""
         spacing = (
             f'<w:spacing w:before="{to_twip(before)}" w:after="{to_twip(after)}" w:line="{to_twip(cell.style.pitch)}" w:lineRule="exact"/>'
