@@ -106,7 +106,7 @@ _FORMATS = {
             suffixes=(".pdf",),
             renderer="exporter.renderers.pdf:render",
             reader="exporter.readers.pdf:read",
-            limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END, Limit.LINE_BREAK, Limit.LIGATURE),
+            limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_BREAK, Limit.LIGATURE),
         ),
         Format(
             name="xlsx",

@@ -57,12 +57,20 @@ def test_what_a_format_does_not_keep_is_declared(name: str, seed: Document, heze
     form = TextForm(encoding="gb18030", newline="\r\n")
     source = replace(seed, text_form=form)
     again = back(Job(source, heze, mode=Paginate.FLOW), name).document
-    lines = one_section(seed, ("1", "目标", [("曹临", "年底", "\n".join(["进展"] * 200), "是", ())]))
+
+    def comes_back(progress: str) -> bool:
+        document = one_section(seed, ("1", "目标", [("曹临", "年底", progress, "是", ())]))
+        return back(Job(document, heze), name).document == document
+
+    style = next(c for c in heze.columns if c.key == "progress")
+    full = "推" * ((style.width - 2 * style.style.padding_x) // style.style.size)
     kept = {
         Limit.SPELLING: [line.of_part.spelling for line in again.lines()] == [line.of_part.spelling for line in seed.lines()],
         Limit.PAGE_STARTS: again.page_starts == seed.page_starts,
         Limit.TEXT_FORM: again.text_form == form,
-        Limit.LINE_END: back(Job(lines, heze), name).document == lines,
+        Limit.LINE_END: comes_back("\n".join(["进展"] * 200)),
+        Limit.LINE_BREAK: comes_back(f"{full}\n进展"),
+        Limit.LIGATURE: comes_back("ﬁnance"),
     }
     assert {limit for limit, whole in kept.items() if not whole} == set(formats.get(name).limits)
     assert all(limit.about.zh and limit.about.en for limit in Limit)

@@ -11,11 +11,11 @@ from exporter.layout import match_layout
 from exporter.resources import folder
 
 MISTAKES = {
-    "unknown key": ("pitch_pt = 13\n", "pitch_pt = 13\npitchpt = 3\n", r"\[header.pitchpt\]"),
-    "wrong type": ("top_mm = 20", 'top_mm = "20"', r"\[page.top_mm\]"),
-    "missing": ("top_mm = 20", "", r"\[page.top_mm\]"),
-    "too wide": ("width_mm = 126", "width_mm = 226", r"\[columns.progress.width_mm\].*365 mm.*265 mm"),
-    "bad size": ('size = "小二"', 'size = "特大"', r"\[title.size\]"),
+    "unknown key": ("pitch_pt = 12\n", "pitch_pt = 12\npitchpt = 3\n", r"\[header.pitchpt\]"),
+    "wrong type": ("top_mm = 15", 'top_mm = "20"', r"\[page.top_mm\]"),
+    "missing": ("top_mm = 15", "", r"\[page.top_mm\]"),
+    "too wide": ("width_mm = 156.6", "width_mm = 226.6", r"\[columns.progress.width_mm\].*345.4 mm.*275.4 mm"),
+    "bad size": ('size = "二号"', 'size = "特大"', r"\[title.size\]"),
     "bad pattern": ('heading = ["序号"]', 'heading = ["("]', r"\[columns.number.heading\]"),
     "no such font": ('font = "heading"', 'font = "nothing"', r"\[header.font\]"),
     "bad outline": ('outline = "leader"', 'outline = "boss"', r"\[outline\]"),

@@ -11,8 +11,8 @@ from exporter.model import Document
 
 FOLDER = Path(__file__).parent / "oracle" / "office"
 FILES = sorted(FOLDER.glob("*.*x"))
-# LibreOffice keeps the manual page breaks of a sheet.
-PAGED = {"libreoffice.xlsx", "libreoffice-xls.xlsx"}
+# LibreOffice keeps the manual page breaks of a sheet, and what our DOCX encloses.
+PAGED = {"libreoffice.docx", "libreoffice.xlsx", "libreoffice-xls.xlsx"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.name)

@@ -25,7 +25,7 @@ from exporter.job import Job
 from exporter.layout import Layout, Paginate, load_layout
 from exporter.model import Document, Part, Record, Scope, Section, Value
 from exporter.readers.assemble import Reading
-from exporter.readers.pdf import LIMITS, glyphs, read
+from exporter.readers.pdf import glyphs, read
 from exporter.renderers.pdf import render
 from exporter.resources import folder
 
@@ -405,21 +405,6 @@ def test_names_spread_by_gaps_have_no_blank() -> None:
 
 
 # What is declared -------------------------------------------------------------------------------------------------
-
-
-def test_the_limits_are_bilingual() -> None:
-    assert all(limit.zh and limit.en for limit in LIMITS)
-
-
-def test_ligatures_are_read_as_letters(seed: Document, heze: Layout) -> None:
-    again = there_and_back(with_part(seed, progress="ﬁnance"), heze)
-    assert next(again.lines()).of_part.values[2] == "finance"
-
-
-def test_a_line_break_after_a_full_line_is_not_seen(seed: Document, heze: Layout) -> None:
-    text = "推" * 37 + "\n" + "进" * 5
-    again = there_and_back(with_part(seed, progress=text), heze)
-    assert next(again.lines()).of_part.values[2] == text.replace("\n", "")
 
 
 def test_a_blank_that_was_not_drawn_at_a_line_s_end_is_lost() -> None:

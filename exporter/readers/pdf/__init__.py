@@ -2,6 +2,10 @@
 
 Glyphs and strokes (`glyphs.py`, `paths.py`) → grids (`ruling.py`) → cells and lines (`cells.py`, `lines.py`) → texts
 (`wrap.py`, `columns.py`) and rows over all pages (`flow.py`, `outside.py`) → `assemble`. Lengths are points.
+
+What other programs' files do not show cannot be read: a blank that was not drawn where a line ends comes back only
+between Latin words or in lists of items known from elsewhere, and a table without vertical rules is none. What reading
+our own files does not give back, `formats.Limit` declares.
 """
 
 from __future__ import annotations
@@ -16,21 +20,7 @@ from exporter.readers.pdf.flow import Flow
 from exporter.readers.pdf.glyphs import GETA, pages
 from exporter.readers.pdf.outside import Outside, outside
 
-__all__ = ["LIMITS", "read"]
-
-LIMITS = (
-    Say(
-        "单元格内的换行，只在前一行明显未排满时才看得出；两个拉丁词之间的读作空格",
-        "a line break inside a cell is seen only where the line before it ends early; between two Latin words it is read as a blank",
-    ),
-    Say(
-        "折行处的空格，若生成软件不画行末空格，只在拉丁文之间、或按清单中别处出现的项目才能恢复",
-        "a blank where a line ends, if the program draws none there, comes back only between Latin words or in lists of known items",
-    ),
-    Say("行末的连续空格按一个读入", "several blanks at a line's end are read as one"),
-    Say("合字 ﬀ ﬁ ﬂ 等按字母读入", "the ligatures ﬀ ﬁ ﬂ and the like are read as letters"),
-    Say("没有竖线的表（如三线表）不读", "tables without vertical rules are not read"),
-)
+__all__ = ["read"]
 
 
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:

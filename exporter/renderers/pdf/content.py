@@ -76,8 +76,11 @@ def _shifts(line: PlacedLine, size: int) -> list[tuple[int, str]]:
     if not line.shrunk and not (line.closed and line.spacing):
         return []
     back = dict.fromkeys(line.closed, line.spacing)
+    seen = len(line.text.rstrip(" "))
     for i, amount in line.shrunk:
-        back[i] = back.get(i, 0) + amount
+        # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
+        if i + 1 < seen:
+            back[i] = back.get(i, 0) + amount
     return [(i, points(round(back[i] * 1000 / size * 12_700))) for i in sorted(back)]
 
 

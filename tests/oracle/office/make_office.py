@@ -1,6 +1,6 @@
 """Makes the files of this folder: the first real table as other programs write it. Run by hand, never by the tests.
 
-    .venv/bin/pip install docxtpl && .venv/bin/python tests/oracle/office/make.py
+    .venv/bin/pip install docxtpl && .venv/bin/python tests/oracle/office/make_office.py
 
 LibreOffice saves our own exports again; XlsxWriter and docxtpl make the table from its values, each in its own manner.
 The versions that made the files are in README.md, which this script writes too.
@@ -33,7 +33,7 @@ from office import converted  # noqa: E402
 
 README = """# What other programs made of the first table
 
-Made by `make.py` from `seeds/heze-2023-q3.txt`; `tests/test_oracle_office.py` reads each to the seed's digest.
+Made by `make_office.py` from `seeds/heze-2023-q3.txt`; `tests/test_oracle_office.py` reads each to the seed's digest.
 
 | file | program | version | how |
 |---|---|---|---|

@@ -1,6 +1,6 @@
 """Print the seed's table by other programs: run once, by hand, with a Python that has exporter, weasyprint and typst.
 
-    python make.py [chromium] [weasyprint] [typst]
+    python make_pdf.py [chromium] [weasyprint] [typst]
 
 Chromium is looked for on the path. The files are put beside this script; what made them is in README.md.
 """
