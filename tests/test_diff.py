@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,13 +22,11 @@ from python_calamine import CalamineWorkbook
 from strategies import documents
 
 import exporter
-from exporter import formats
 from exporter.cli import main
 from exporter.compare import Change, compare
-from exporter.layout import Layout, load_layout
+from exporter.layout import load_layout
 from exporter.messages import Say
 from exporter.model import Document, Part, Record, Section
-from exporter.readers.assemble import Reading, SourceRow, assemble
 from exporter.renderers.package import unpack
 from exporter.reports import Comparison, html, side_of, text, xlsx
 from exporter.reports import json as json_report
@@ -164,27 +161,6 @@ def test_failures_have_their_codes(
 # One file: what was changed since it was exported --------------------------------------------------------------------
 
 
-def read_docx(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
-    """A reader of plain tables, so that this test needs no other: what is merged down is read as empty."""
-    word = docx.Document(io.BytesIO(data))
-    rows = [SourceRow(1, (next(p.text for p in word.paragraphs if p.text),))]
-    above: list[object] = []
-    for number, r in enumerate(word.tables[0].rows, 2):
-        cells = [c._tc for c in r.cells]
-        rows.append(SourceRow(number, tuple("" if c in above else cell.text for c, cell in zip(cells, r.cells, strict=True))))
-        above = list(cells)
-    return assemble(rows, layouts, file).reading
-
-
-@pytest.fixture
-def docx_can_be_read() -> Iterator[None]:
-    before = formats.get("docx")
-    formats.register(replace(before, reader=read_docx))
-    yield
-    formats.register(before)
-
-
-@pytest.mark.usefixtures("docx_can_be_read")
 def test_one_file_is_compared_with_the_copy_inside(tmp_path: Path, seed_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "t.docx"
     exporter.export(exporter.read(seed_path), formats=["docx"], out=tmp_path, name="t")
@@ -207,7 +183,6 @@ def test_one_file_is_compared_with_the_copy_inside(tmp_path: Path, seed_path: Pa
     assert reading.document.page_starts == exporter.read(seed_path).page_starts
 
 
-@pytest.mark.usefixtures("docx_can_be_read")
 def test_a_round_through_word_gives_the_text_file_again(tmp_path: Path, seed_path: Path) -> None:
     exporter.export(exporter.read(seed_path), formats=["docx"], out=tmp_path, name="t")
     (written,) = exporter.export(exporter.read(tmp_path / "t.docx"), formats=["txt"], out=tmp_path, name="t")

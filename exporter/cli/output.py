@@ -21,7 +21,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 
 __all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in_colour", "tell_findings", "today", "write_out"]
 
-_SHOWN_FINDINGS = 10
+_SHOWN_OF_A_CODE = 3
 
 
 def add_command(commands: Commands, name: str, about: Say, examples: Say) -> argparse.ArgumentParser:
@@ -104,7 +104,7 @@ def write_out(data: bytes) -> None:
 
 
 def tell_findings(found: Sequence[Finding]) -> None:
-    """Tell on stderr how many findings there are, and the first and worst of them."""
+    """Tell on stderr how many findings there are, and the first of each code, the worst codes first."""
     from exporter.model import Severity
 
     counts = Counter(f.code for f in found)
@@ -115,8 +115,10 @@ def tell_findings(found: Sequence[Finding]) -> None:
         file=sys.stderr,
     )
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-    for finding in sorted(found, key=lambda f: order[f.severity])[:_SHOWN_FINDINGS]:
-        where = f"{finding.place}{Say('：', ': ')}" if str(finding.place) else ""
-        print(f"  {finding.code} {where}{finding.message}", file=sys.stderr)
-    if len(found) > _SHOWN_FINDINGS:
-        print(Say(f"  ……另有 {len(found) - _SHOWN_FINDINGS} 处", f"  … and {len(found) - _SHOWN_FINDINGS} more"), file=sys.stderr)
+    worst = {code: min(order[f.severity] for f in found if f.code == code) for code in counts}
+    for code in sorted(counts, key=lambda c: (worst[c], c)):
+        for finding in [f for f in found if f.code == code][:_SHOWN_OF_A_CODE]:
+            where = f"{finding.place}{Say('：', ': ')}" if str(finding.place) else ""
+            print(f"  {code} {where}{finding.message}", file=sys.stderr)
+        if (more := counts[code] - _SHOWN_OF_A_CODE) > 0:
+            print(Say(f"  {code} ……另有 {more} 处", f"  {code} … and {more} more"), file=sys.stderr)
