@@ -22,7 +22,8 @@ class PlacedLine(NamedTuple):
 
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
     `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
-    its unit, end the line where the plan does; mostly none is needed.
+    its unit, end the line where the plan does; mostly none is needed. `scale` is the width of the characters in per cent,
+    less than 100 for a name that is too long for its column.
     """
 
     x: int
@@ -32,6 +33,7 @@ class PlacedLine(NamedTuple):
     shrunk: Shrunk = ()
     closed: tuple[int, ...] = ()
     fit: int = 0
+    scale: int = 100
 
 
 class PlacedCell(NamedTuple):

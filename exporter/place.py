@@ -77,8 +77,17 @@ def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[Pl
         text = line.text[:-1] if ends else line.text
         begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
         fit = _fit(line, text, style)
-        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit))
+        scale = _scale(text, room, cell)
+        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit, scale))
     return tuple(out)
+
+
+def _scale(text: str, room: int, cell: DraftCell) -> int:
+    """The width of a line's characters in per cent: all lines of a name that is too long are as narrow as its longest."""
+    if cell.style.align is not Align.SPREAD:
+        return 100
+    widest = max(sum(map(cell.advances.__getitem__, line.text)) for line in cell.lines)
+    return min(100, room * 100 // widest) if widest else 100
 
 
 def _fit(line: SetLine, text: str, style: TextStyle) -> int:
@@ -102,6 +111,7 @@ def _aligned(text: str, shrunk: Shrunk, room: int, cell: DraftCell, *, last: boo
     """Where a line begins in its measure, the space added between its characters, and the gaps without it."""
     seen = text.rstrip(" ")
     width = sum(map(cell.advances.__getitem__, seen)) - sum(amount for _, amount in shrunk)
+    width = width * _scale(text, room, cell) // 100
     free = max(0, room - width)
     match cell.style.align:
         case Align.SPREAD if len(text) == 2 and len(cell.lines) == 1 and free >= cell.style.size:

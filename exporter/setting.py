@@ -5,6 +5,7 @@ Pure arithmetic on heights; which page a piece goes to is decided in `paginate.p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,13 +16,15 @@ from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines
 from exporter.model import Document, Kind, Scope
 
-__all__ = ["STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
+__all__ = ["NARROWEST", "STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
 
 # Row heights are whole pixels of 1/96 inch, the unit that Excel rounds rows to; 15 twips, so Word takes them as they are.
 STEP = 9525
 # A fifth of an em is kept free between Han and Latin, because LibreOffice (which cannot be told otherwise) puts it
 # there; the PDF and Excel draw the same lines without it.
 _SEAM_PARTS = 5
+# The characters of a name that is too long for its column may be narrowed to this percentage of their width.
+NARROWEST = 66
 # Fewer lines of a part than these are not left alone at a page's foot.
 _MIN_LINES = 2
 
@@ -126,7 +129,7 @@ class Setter:
         advances, seam = self.advances(style), style.size // _SEAM_PARTS
         lines = break_lines(text, width, advances, style.size, seam, squeeze=style.align in (Align.JUSTIFY, Align.LEFT))
         if style.align is Align.SPREAD and len(lines) > 1:
-            lines = _balanced(text, width, advances, style.size, lines)
+            lines = _name_lines(text, width, advances) or _balanced(text, width, advances, style.size, lines)
         self._lines[key] = lines
         return lines
 
@@ -157,8 +160,17 @@ def _text(lines: tuple[SetLine, ...]) -> str:
     return "".join(line.text for line in lines)
 
 
+def _name_lines(text: str, width: int, advances: Advances) -> tuple[SetLine, ...]:
+    """A name too long for its column on one line, or parted after its ·, if narrower characters make it fit; else none."""
+    for pieces in ([text], re.findall("[^·]+·?", text)):
+        widest = max((sum(advances[c] for c in piece) for piece in pieces), default=0)
+        if "".join(pieces) == text and "\n" not in text and widest * NARROWEST <= width * 100:
+            return tuple(SetLine(piece) for piece in pieces)
+    return ()
+
+
 def _balanced(text: str, width: int, advances: Advances, em: int, lines: tuple[SetLine, ...]) -> tuple[SetLine, ...]:
-    """A name on as few lines as it needs, about equally long: 买买提· over 阿不都."""
+    """A text on as few lines as it needs, about equally long."""
     while width > em:
         narrower = break_lines(text, width - em // 2, advances, em, squeeze=False)
         if len(narrower) > len(lines):

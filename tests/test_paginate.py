@@ -83,6 +83,25 @@ def test_a_source_page_may_begin_within_a_record(seed: Document, heze: Layout) -
     assert next(c for c in pages.pages[1].cells if c.key == "number").text == "1（续）"
 
 
+NAMES = {
+    "李春英": (["李春英"], 100),
+    "欧阳明哲": (["欧阳明哲"], 76),  # four characters in a column for three
+    "买买提·阿不都": (["买买提·", "阿不都"], 76),
+    "市市场监管局": (["市市场", "监管局"], 100),  # too long to be narrowed to one line
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_long_names_are_fitted(name: str, seed: Document, heze: Layout) -> None:
+    part = Part(values=(name, "年底", "进展", "是", ()))
+    document = replace(seed, sections=(Section(records=(Record(values=("1", "目标"), parts=(part,)),)),), page_starts=())
+    cell = next(c for c in Job(document, heze).pages.pages[0].cells if c.key == "leader")
+    lines, scale = NAMES[name]
+    assert [line.text for line in cell.lines] == lines
+    assert {line.scale for line in cell.lines} == {scale}
+    assert cell.text == name
+
+
 def test_twenty_thousand_records_have_all_their_lines(seed: Document, heze: Layout) -> None:
     records = tuple(Record(values=(str(i), "目标内容"), parts=(Part(values=("曹临", "年底", "进展", "是", ())),)) for i in range(20_000))
     pages = Job(replace(seed, sections=(Section(records=records),), page_starts=()), heze).pages

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -162,6 +163,21 @@ def test_the_content_alone_is_read_as_xml(seed: Document) -> None:
     again = formats.get("xml").load_reader()(canonical.content_xml(seed).encode(), (), "x.xml").document
     assert again == seed
     assert again.page_starts == ()
+
+
+def test_a_long_name_is_narrowed_and_stays_text(seed: Document, heze: Layout) -> None:
+    record = Record(values=("1", "目标"), parts=(Part(values=("欧阳明哲", "年底", "进展", "是", ())),))
+    document = replace(seed, sections=(Section(records=(record,)),), page_starts=())
+    word = etree.fromstring(unpack(rendered(document, heze, "docx"))["word/document.xml"])
+    run = next(r for r in word.iter("{*}r") if str(r.xpath("string()")) == "欧阳明哲")
+    assert [w.get(w.keys()[0]) for w in run.iter("{*}w")] == ["76"]
+    assert b'shrinkToFit="1"' in unpack(rendered(document, heze, "xlsx"))["xl/styles.xml"]
+    (page,) = pypdfium2.PdfDocument(rendered(document, heze, "pdf"))
+    text = page.get_textpage()
+    at = text.get_text_range().index("欧阳明哲")
+    boxes = [text.get_charbox(i, loose=True) for i in (at, at + 1, at + 2, at + 3)]
+    size = next(c for c in heze.columns if c.key == "leader").style.size / 12_700
+    assert all(b[0] - a[0] == pytest.approx(0.76 * size, abs=0.05) for a, b in pairwise(boxes))
 
 
 def test_text_never_becomes_markup_or_formula(seed: Document, heze: Layout) -> None:

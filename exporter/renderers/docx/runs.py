@@ -1,6 +1,7 @@
 """Runs: the text of a cell, with what makes a word processor end its lines where the plan does. None of it is ever text.
 
-Where the plan spreads a name (均排), the space is a property of its first character. Where a line would end elsewhere in
+Where the plan spreads a name (均排), the space is a property of its first character; a name that is too long has narrower
+characters. Where a line would end elsewhere in
 a word processor, its characters stand a little closer or wider. LibreOffice keeps a closing mark with the digit or
 letter behind it unless that one's language is Chinese: so where a line begins with such a one, it is said to be.
 """
@@ -26,12 +27,13 @@ def runs(cell: PlacedCell) -> list[str]:
     if len(lines) == 1 and len(cell.text) == 2 and lines[0].spacing >= cell.style.size:
         return [_run(cell.text[0], lines[0].spacing) + _run(cell.text[1])]
     out = []
+    scale = lines[0].scale if lines else 100
     for paragraph in _paragraphs(cell):
         sticks = [False, *(a.text[-1:] in STICKY and bool(_LATIN.match(b.text)) for a, b in pairwise(paragraph))]
         pieces: list[tuple[str, int, bool]] = []
         for line, stuck in zip(paragraph, sticks, strict=False):
             pieces += [(line.text[:stuck], line.fit, True), (line.text[stuck:], line.fit, False)]
-        out.append("".join(_run(text, space, chinese=chinese) for text, space, chinese in _joined(pieces)))
+        out.append("".join(_run(text, space, chinese=chinese, scale=scale) for text, space, chinese in _joined(pieces)))
     return out
 
 
@@ -59,11 +61,13 @@ def _joined(pieces: list[tuple[str, int, bool]]) -> list[tuple[str, int, bool]]:
     return out
 
 
-def _run(text: str, space: int = 0, *, chinese: bool = False) -> str:
-    """A run, with space added after its characters."""
+def _run(text: str, space: int = 0, *, chinese: bool = False, scale: int = 100) -> str:
+    """A run, with space added after its characters, which are `scale` per cent wide."""
     if not text:
         return ""
     properties = f'<w:spacing w:val="{to_twip(space)}"/>' if space else ""
+    if scale < 100:
+        properties += f'<w:w w:val="{scale}"/>'
     if chinese:
         properties += '<w:lang w:val="zh-CN"/>'
     properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""

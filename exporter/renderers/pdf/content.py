@@ -45,6 +45,7 @@ class _State:
         self._height = height
         self._font = ("", 0)
         self._spacing = 0
+        self._scale = 100
 
     def line(self, out: list[str], line: PlacedLine, role: str, size: int, *, turned: bool = False) -> None:
         if not line.text:
@@ -53,6 +54,9 @@ class _State:
         wide = line.spacing > size * _WIDE and max(line.text) <= "\uffff"
         if wide:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
+        if line.scale != self._scale:
+            self._scale = line.scale
+            out.append(f"{line.scale} Tz")
         if line.spacing != self._spacing:
             self._spacing = line.spacing
             out.append(f"{points(line.spacing)} Tc")

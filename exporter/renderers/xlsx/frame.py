@@ -29,14 +29,15 @@ _DIGIT = 8
 _EMU_PER_PIXEL = 9525
 _DEFAULT_FONT = "宋体"
 
-StyleKey = tuple[TextStyle, bool, bool, bool]
-"""Style, whether it is ruled, whether its name is spread, whether its text would look like a formula."""
+StyleKey = tuple[TextStyle, bool, bool, bool, bool]
+"""Style, whether it is ruled, whether its name is spread, or shrunk to fit, whether its text would look like a formula."""
 
 
 def style_key(cell: PlacedCell) -> StyleKey:
     """What decides a cell's style in the workbook."""
     spread = cell.style.align is Align.SPREAD and len(cell.lines) == 1 and cell.lines[0].spacing >= cell.style.size
-    return cell.style, cell.kind in _RULED, spread, cell.text.startswith(("=", "+", "-", "@"))
+    shrunk = len(cell.lines) == 1 and cell.lines[0].scale < 100
+    return cell.style, cell.kind in _RULED, spread, shrunk, cell.text.startswith(("=", "+", "-", "@"))
 
 
 def column_widths(columns: tuple[int, ...]) -> list[float]:
@@ -84,7 +85,7 @@ class Frame:
         self.book._fonts[0] = normal.font  # type: ignore[attr-defined]  # noqa: SLF001
 
     def _style_id(self, row: int, key: StyleKey) -> int:
-        style, ruled, spread, quoted = key
+        style, ruled, spread, shrunk, quoted = key
         cell = self.sheet.cell(row=row, column=1, value="")
         cell.font = Font(name=self._job.pages.stacks[style.font].official, size=to_pt(style.size))
         column = next((c for c in self._job.layout.columns if c.style == style), None)
@@ -93,7 +94,7 @@ class Frame:
             # Three characters stay between the indents; one indent is three blanks of the default font, about 9 pt.
             indent = max(0, round((to_pt(column.width) - 3.4 * to_pt(style.size)) / 2 / 9))
         horizontal = "distributed" if spread else _HORIZONTAL[style.align]
-        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True, indent=indent)
+        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=not shrunk, shrink_to_fit=shrunk, indent=indent)
         if ruled:
             side = Side(style="thin", color="FF000000")
             cell.border = Border(left=side, right=side, top=side, bottom=side)
