@@ -177,12 +177,13 @@ class _Flow:
         self.press = None
         if not self.starts:
             return
-        blocks = self.grid.blocks[first:]
-        end = next((i for i, b in enumerate(blocks) if i and any(row.line in self.starts for row in b.rows)), len(blocks))
-        room = self.room - sum(row.height for row in self.waiting) - (tail if end == len(blocks) else 0)
+        count = len(self.grid.blocks)
+        end = next((i for i in range(first + 1, count) if any(row.line in self.starts for row in self.grid.blocks[i].rows)), count)
+        blocks = self.grid.blocks[first:end]
+        room = self.room - sum(row.height for row in self.waiting) - (tail if end == count else 0)
         most = max(c.style.pitch - c.style.least_pitch for c in self.layout.columns)
         for press in (None, *range(0, most + _PRESS_STEP, _PRESS_STEP)):
-            if sum(sum(SetBlock.of(b, self.setter, press=press).heights()) for b in blocks[:end]) <= room:
+            if sum(sum(SetBlock.of(b, self.setter, press=press).heights()) for b in blocks) <= room:
                 self.press = press
                 break
         if self.press is not None:

@@ -35,7 +35,7 @@ __all__ = ["render"]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_LEFTOVERS = ("stylesWithEffects", "numbering", "webSettings", "fontTable", "customXml", "thumbnail")
+_LEFTOVERS = ("stylesWithEffects", "numbering", "webSettings", "customXml", "thumbnail")
 _KEPT_STYLES = frozenset({"Normal", "DefaultParagraphFont", "TableNormal", "NoList"})
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -64,6 +64,7 @@ def render(job: Job) -> bytes:
     odd_even = "<w:evenAndOddHeaders/>" if job.layout.page_number.position == "outer" else ""
     parts["word/settings.xml"] = _SETTINGS.format(odd_even=odd_even).encode()
     parts["word/theme/theme1.xml"] = _with_theme_fonts(parts["word/theme/theme1.xml"], job)
+    parts["word/fontTable.xml"] = _font_table(job)
     parts["docProps/app.xml"] = _APP.encode()
     return pack(parts)
 
@@ -73,6 +74,16 @@ _APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>exporter</Application></Properties>"
 )
+
+
+def _font_table(job: Job) -> bytes:
+    """Write the font table (ECMA-376 part 1 §17.8): the official families, all of the Chinese character set."""
+    families = dict.fromkeys(stack.official for stack in job.pages.stacks.values())
+    fonts = "".join(
+        f'<w:font w:name="{attribute(family)}"><w:charset w:val="86"/><w:family w:val="auto"/><w:pitch w:val="default"/></w:font>'
+        for family in families
+    )
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="{_W}">{fonts}</w:fonts>'.encode()
 
 
 def _with_body(document: bytes, body: str) -> bytes:

@@ -42,6 +42,8 @@ def render(job: Job) -> bytes:
     parts["docProps/core.xml"] = re.sub(
         rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + f"{job.date.isoformat()}T00:00:00Z".encode(), parts["docProps/core.xml"]
     )
+    # openpyxl writes a font's name before its size; CT_Font (ECMA-376 part 1 §18.8.22) has them the other way round.
+    parts["xl/styles.xml"] = re.sub(rb"(<name [^>]*/>)(<sz [^>]*/>)", rb"\2\1", parts["xl/styles.xml"])
     _attach(parts, job)
     return pack(parts)
 
