@@ -18,6 +18,10 @@ _WORD_GAP = 0.18
 # Lines with more space than this (in em) between all characters are spaced out; a blank is at least so wide.
 _SPACED_OUT = 0.05
 _BLANK = 0.2
+# So much more than between most characters of a line is a blank that a program skipped and did not draw.
+_SKIPPED = 0.3
+# Between Chinese and Latin, programs leave a space of their own.
+_SEAM = 0.25
 
 
 class Line(NamedTuple):
@@ -71,16 +75,23 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     one. Programs without blanks in their fonts leave a gap between words.
     """
     out = [row[0].text]
+    apart = sorted(gap for gap, (a, b) in zip(gaps, pairwise(row), strict=True) if not (_latin(a.text) or _latin(b.text)))
+    wide = apart[len(apart) * 3 // 4] if apart else 0.0
     for i, (before, after) in enumerate(pairwise(row)):
         gap = gaps[i] - usual
+        seam = _SEAM * before.em if _latin(before.text) is not _latin(after.text) else 0.0
         width = before.x1 - before.x0
         if before.text == " ":
             if width > 0 and gap > 0.75 * width and after.x0 > before.x0:
                 out.append(" " * round(gap / width))
-        elif (_latin(before.text) and _latin(after.text) and gap > _WORD_GAP * before.em) or (
-            after.parted and usual > _SPACED_OUT * before.em and gap > usual + _BLANK * before.em and not after.text.isspace()
-        ):
-            out.append(" ")
+        elif _latin(before.text) and _latin(after.text):
+            if gap > _WORD_GAP * before.em:
+                out.append(" ")
+        elif after.parted and not after.text.isspace():
+            spaced_out = usual > _SPACED_OUT * before.em
+            skipped = not seam and gaps[i] > wide + _SKIPPED * before.em
+            if skipped or (spaced_out and gap > usual + _BLANK * before.em + seam):
+                out.append(" ")
         out.append(after.text)
     return "".join(out)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
 
 from exporter.readers.pdf.lines import Line
@@ -127,7 +127,7 @@ def _could_break(text: str) -> bool:
 class Vocabulary:
     """The items of lists that are shown whole, and how they begin and end.
 
-    `strict`: only between two known items a blank is supposed, because the program draws some blanks at line ends.
+    `strict`: only beside a known item a blank is supposed, because the program draws some blanks at line ends.
     """
 
     strict: bool = False
@@ -143,8 +143,15 @@ class Vocabulary:
             self.tails.add(item[-1])
 
     def possible(self, pieces: list[str]) -> list[bool]:
-        """After which pieces an item may end: a known one does there, or it ends as others do and the next begins so."""
-        return [a in self.items or (a[-1] in self.tails and b[0] in self.heads) for a, b in pairwise(pieces)]
+        """After which pieces an item may end: a known one does or begins there, or it ends as others do and the next begins so."""
+        return [
+            a in self.items or (a[-1] in self.tails and b[0] in self.heads) or self._begins(pieces[at : at + _LONGEST])
+            for at, (a, b) in enumerate(pairwise(pieces), 1)
+        ]
+
+    def _begins(self, pieces: list[str]) -> bool:
+        """Whether a known item begins with the first of some pieces."""
+        return any(item in self.items for item in accumulate(pieces))
 
     def parted(self, pieces: list[str]) -> tuple[list[bool], bool]:
         """Between which of the neighbouring pieces an item ends, and whether that is no more than a guess.
@@ -161,12 +168,14 @@ class Vocabulary:
                     choices.append((best[begin][0] + (0 if item in self.items else len(item)), best[begin][1] + 1, begin))
             longer = (best[end - 1][0] + len(pieces[end - 1]), best[end - 1][1], best[end - 1][2])
             best.append(min(choices, default=longer))
+        bounds = [len(pieces)]
+        while (begin := best[bounds[-1]][2]) > 0:
+            bounds.append(begin)
+        bounds = [0, *reversed(bounds)]
+        known = ["".join(pieces[a:b]) in self.items for a, b in pairwise(bounds)]
         cuts = [False] * (len(pieces) - 1)
-        end = len(pieces)
-        while (begin := best[end][2]) > 0:
-            cuts[begin - 1] = True
-            end = begin
-        unknown = best[-1][0] > 0
+        for at, beside in zip(bounds[1:-1], pairwise(known), strict=True):
+            cuts[at - 1] = any(beside) or not self.strict
         if self.strict:
-            return ([False] * len(cuts), False) if unknown else (cuts, any(cuts))
-        return cuts, unknown and any(possible)
+            return cuts, any(cuts)
+        return cuts, best[-1][0] > 0 and any(possible)
