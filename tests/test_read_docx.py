@@ -7,9 +7,7 @@ import io
 import docx
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
-from roundtrip import LAYOUTS, Numbered, assert_comes_back, back, layouts, one_section
-from strategies import documents
+from roundtrip import Numbered, back, layouts, one_section
 from wordfiles import HEAD, HEADINGS, ROW, TITLE, codes, p, package, r, reading, row, rows_of, tbl, tc, tr
 
 from exporter import LayoutError, ReadError, load_layout
@@ -33,19 +31,6 @@ def test_the_seed_comes_back(seed: Document, heze: Layout) -> None:
     again = back(Job(seed, heze), "docx")
     assert again.document.digest == seed.digest
     assert not again.findings
-
-
-@pytest.mark.parametrize("mode", list(Paginate))
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_generated_documents_come_back(name: str, mode: Paginate) -> None:
-    layout = load_layout(name)
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(documents(layout, most_records=4, rich=True))
-    def holds(document: Document) -> None:
-        assert_comes_back(Job(document, layout, mode=mode), "docx")
-
-    holds()
 
 
 EMPTY = ("", "", "", "", ())

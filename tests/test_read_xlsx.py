@@ -11,15 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
 from openpyxl.styles import Border, Side
-from roundtrip import LAYOUTS, assert_comes_back, back, layouts
-from strategies import documents
+from roundtrip import back, layouts
 from wordfiles import HEADINGS, ROW, codes, rows_of
 
 from exporter import LayoutError, ReadError, load_layout
 from exporter.job import Job
-from exporter.layout import Layout, Paginate
+from exporter.layout import Layout
 from exporter.model import Document
 from exporter.readers.assemble import Reading
 from exporter.readers.xlsx import read
@@ -61,19 +59,6 @@ def test_the_seed_comes_back_with_its_pages(seed: Document, heze: Layout) -> Non
     assert again.document.digest == seed.digest
     assert again.document.page_starts == seed.page_starts
     assert not again.findings
-
-
-@pytest.mark.parametrize("mode", list(Paginate))
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_generated_documents_come_back(name: str, mode: Paginate) -> None:
-    layout = load_layout(name)
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(documents(layout, most_records=4, rich=True))
-    def holds(document: Document) -> None:
-        assert_comes_back(Job(document, layout, mode=mode), "xlsx")
-
-    holds()
 
 
 # Cells
