@@ -13,7 +13,6 @@ from exporter.model import Document
 from exporter.readers.text import read
 from exporter.resources import folder
 
-
 # In CI the generated examples are the same in every run; elsewhere each run looks at new ones.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
