@@ -1,4 +1,8 @@
-"""LibreOffice, laying out our Word and Excel files itself, puts the same text on the same pages as the plan."""
+"""LibreOffice, laying out our Word and Excel files itself, puts the same text on the same pages as the plan.
+
+One draw of examples, always the same. Among others some are found with cells of several pages that take LibreOffice a
+page more than planned: the README says so.
+"""
 
 from __future__ import annotations
 
