@@ -51,8 +51,9 @@ _HAIRS = 32
 # Where LibreOffice puts space between Chinese and Latin (Word does so too unless ECMA-376 part 1 §17.3.1.2 autoSpaceDE is off).
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # Word processors keep …… with what is before it, and a symbol with the digits or letters before it (Unicode Standard
-# Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end.
-_LOOSE = re.compile(f"(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
+# Annex 14, LB19, LB22, LB28, LB30), also a closing quotation mark with the letter or digit behind it; so do we where the
+# line has an earlier place to end.
+_LOOSE = re.compile(f"(?<=[”’])(?=[0-9A-Za-z])|(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
 # What every program keeps from a line's beginning and its end; of all else some part what we do not.
 _SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
 _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from exporter.cellfit import Sizes
 from exporter.fonts import FontStack
 from exporter.grid import RowKind
 from exporter.layout import TextStyle
@@ -23,7 +24,7 @@ class PlacedLine(NamedTuple):
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
     `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
     its unit, end the line where the plan does; mostly none is needed. `scale` is the width of the characters in per cent,
-    less than 100 for a name that is too long for its column.
+    less than 100 for a name that is too long for its column. `sizes` make a spreadsheet end the line where the plan does.
     """
 
     x: int
@@ -34,6 +35,7 @@ class PlacedLine(NamedTuple):
     closed: tuple[int, ...] = ()
     fit: int = 0
     scale: int = 100
+    sizes: Sizes = ()
 
 
 class PlacedCell(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from itertools import accumulate
 
+from exporter.cellfit import Sizes, fitted
 from exporter.fonts import Advances
 from exporter.grid import RowKind
 from exporter.layout import Align, Layout, TextStyle
@@ -72,14 +73,22 @@ def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[Pl
     room = width - 2 * style.padding_x
     left = x + style.padding_x
     out = []
+    sizes = _sizes(cell, width)
     for i, line in enumerate(cell.lines):
         ends = line.text.endswith("\n")
         text = line.text[:-1] if ends else line.text
         begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
         fit = _fit(line, text, style)
         scale = _scale(text, room, cell)
-        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit, scale))
+        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit, scale, sizes[i]))
     return tuple(out)
+
+
+def _sizes(cell: DraftCell, width: int) -> tuple[Sizes, ...]:
+    """Sizes for the lines of a cell in a spreadsheet; a single line and a narrowed name need none."""
+    if len(cell.lines) < 2 or cell.style.align is Align.SPREAD:
+        return ((),) * len(cell.lines)
+    return fitted([line.text for line in cell.lines], width, cell.advances, cell.style.size)
 
 
 def _scale(text: str, room: int, cell: DraftCell) -> int:

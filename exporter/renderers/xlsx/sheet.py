@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from openpyxl.utils import get_column_letter
 
@@ -91,21 +93,50 @@ class Sheet:
         right = cell.column + cell.column_span - 1
         for n in range(top, bottom + 1):
             for column in range(cell.column, right + 1):
-                cells[n].append((column, style, cell.text if (n, column) == (top, cell.column) else ""))
+                cells[n].append((column, style, self._content(cell) if (n, column) == (top, cell.column) else ""))
         if (bottom, right) != (top, cell.column):
             self.merges.append(f"{get_column_letter(cell.column + 1)}{top}:{get_column_letter(right + 1)}{bottom}")
 
+    def _content(self, cell: PlacedCell) -> str:
+        """A cell's text: plain, or in runs where some of its characters are a little larger or smaller."""
+        if not any(line.sizes for line in cell.lines):
+            return _text(cell.text) if cell.text else ""
+        font = self.job.pages.stacks[cell.style.font].official
+        runs: list[tuple[str, int]] = []
+        at = 0
+        for line in cell.lines:
+            if cell.text[at : at + 1] == "\n":
+                runs.append(("\n", cell.style.size))
+                at += 1
+            end = at + len(line.text)
+            for count, size in line.sizes:
+                runs.append((cell.text[at : at + count], size))
+                at += count
+            runs.append((cell.text[at:end], cell.style.size))
+            at = end
+        return "".join(_run("".join(text for text, _ in same), size, font) for size, same in groupby(runs, key=itemgetter(1)))
+
     def _row(self, number: int, height: int, cells: list[tuple[int, int, str]]) -> None:
         out = [f'<row r="{number}" ht="{to_pt(height):g}" customHeight="1">']
-        for column, style, text in sorted(cells):
+        for column, style, content in sorted(cells):
             where = f"{get_column_letter(column + 1)}{number}"
-            if text:
-                content = escape(_ESCAPED.sub("_x005F_", text))
-                out.append(f'<c r="{where}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{content}</t></is></c>')
+            if content:
+                out.append(f'<c r="{where}" s="{style}" t="inlineStr"><is>{content}</is></c>')
             else:
                 out.append(f'<c r="{where}" s="{style}"/>')
         out.append("</row>")
         self.xml.append("".join(out))
+
+
+def _text(text: str) -> str:
+    return f'<t xml:space="preserve">{escape(_ESCAPED.sub("_x005F_", text))}</t>'
+
+
+def _run(text: str, size: int, font: str) -> str:
+    """A run (ECMA-376 part 1 §18.4.4); nothing where it is empty."""
+    if not text:
+        return ""
+    return f'<r><rPr><rFont val="{escape(font)}"/><sz val="{to_pt(size):g}"/></rPr>{_text(text)}</r>'
 
 
 def _share(height: int, parts: int, index: int) -> int:

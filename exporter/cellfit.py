@@ -1,0 +1,73 @@
+"""Lines of a spreadsheet's cell: the sizes of characters that make a program end them where the plan does.
+
+A spreadsheet has neither letter spacing nor squeezed marks, keeps no number with its unit, and LibreOffice Calc knows no
+避头尾 there. What is left is the size of characters: some of a line's are a tenth of a point or a few larger, or smaller,
+where the program would otherwise put more on the line, or less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from exporter.fonts import Advances
+
+__all__ = ["Sizes", "fitted"]
+
+Sizes = tuple[tuple[int, int], ...]
+"""(how many characters, their size in EMU), from the line's beginning on."""
+
+# LibreOffice, measured: sizes are whole tenths of a point; a column is whole pixels of 1/96 inch, with about 0.36 mm free
+# at either side.
+_TENTH = 1_270
+_COLUMN_PIXEL = 9_525
+_FREE = 2 * 13_000
+# What the rounding of a whole line, and of a character that is no em wide, may come to; of the latter in another size.
+_MARGIN = 2_900
+_DOUBT = 180
+_DOUBT_SIZED = 600
+# A word of Latin letters and digits is not parted; every other character may end a line.
+_WORD = re.compile(r"[\x21-\x7e]+")
+
+
+def fitted(lines: Sequence[str], width: int, advances: Advances, em: int) -> tuple[Sizes, ...]:
+    """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
+
+    The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU.
+    """
+    room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
+    base = round(em / _TENTH)
+    out: list[Sizes] = []
+    following, size = "", base
+    for line in reversed(lines):
+        if line.endswith("\n"):
+            following = ""
+        next_width = sum(advances[c] / em for c in _first(following)) * size * _TENTH
+        sizes = _line([advances[c] / em for c in line.rstrip(" \n")], next_width, room, base)
+        out.append(sizes)
+        following, size = line, sizes[0][1] // _TENTH if sizes else base
+    return tuple(reversed(out))
+
+
+def _first(text: str) -> str:
+    """What a line must have room for to take more: the word or the character that begins the next."""
+    word = _WORD.match(text)
+    return word.group() if word else text[:1]
+
+
+def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:
+    """The sizes of a line's characters, whose widths are in em."""
+    tenth = sum(widths) * _TENTH
+    narrow = sum(1 for w in widths if w != 1)
+    doubt = _DOUBT * narrow
+    most, least = room - doubt, room + doubt - following if following else 0
+    if not widths or least < tenth * base <= most:
+        return ()
+    margin = min(_MARGIN, (most - least) / 3)
+    target = room - _DOUBT_SIZED * narrow - margin if tenth * base > most else least + margin
+    size = int(target / tenth)
+    more, larger = target - tenth * size, 0
+    while larger < len(widths) and more >= widths[larger] * _TENTH:
+        more -= widths[larger] * _TENTH
+        larger += 1
+    return tuple((count, tenths * _TENTH) for count, tenths in ((larger, size + 1), (len(widths) - larger, size)) if count)
