@@ -48,12 +48,13 @@ _JOINTS = frozenset("/?&=-_.@")
 _INSIDE_NUMBER = re.compile("[0-9][,.:，](?=[0-9])")
 # Programs round widths: a line that is nearer to the measure than this part of an em may end elsewhere in another one.
 _HAIRS = 32
+# A line with so many half ems left over has a gap that can be seen.
+_GAP = 4
 # Where LibreOffice puts space between Chinese and Latin (Word does so too unless ECMA-376 part 1 §17.3.1.2 autoSpaceDE is off).
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # Word processors keep …… with what is before it, and a symbol with the digits or letters before it (Unicode Standard
-# Annex 14, LB19, LB22, LB28, LB30), also a closing quotation mark with the letter or digit behind it; so do we where the
-# line has an earlier place to end.
-_LOOSE = re.compile(f"(?<=[”’])(?=[0-9A-Za-z])|(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
+# Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end.
+_LOOSE = re.compile(f"(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
 # What every program keeps from a line's beginning and its end; of all else some part what we do not.
 _SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
 _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
@@ -121,6 +122,7 @@ class _Paragraph:
         for i in self.seams:
             widths[i] += seam
         self.ends = [0, *accumulate(widths)]
+        self.bare = [0, *accumulate(w - self.seams.get(i, 0) for i, w in enumerate(widths))] if self.seams else self.ends
         self.kept: set[int] = set()
         self.inside: set[int] = set()
         if self.ends[-1] > width:
@@ -138,10 +140,17 @@ class _Paragraph:
             if limit >= length:
                 break
             end, shrunk = self._squeezed_in(start, limit) or (self._last_break(start, limit), [])
+            if not self.plain and self.ends[end] - self._begin(start) <= self.width - _GAP * self.half:
+                end = self._without_seams(start, end)
             lines.append(self._line(start, end, shrunk, early=self._is_early(start, end, limit)))
             start = end
         if start < length or not length:
             lines.append(self._line(start, length, []))
+
+    def _without_seams(self, start: int, end: int) -> int:
+        """Where a line that would be left with a gap ends when nothing is kept free between Chinese and Latin."""
+        limit = bisect_right(self.bare, self.bare[start] + self.width, start) - 1
+        return max(end, self._last_break(start, limit)) if limit < len(self.text) else end
 
     def _begin(self, start: int) -> int:
         """Where a line begins; the space between Chinese and Latin stays behind."""

@@ -160,6 +160,11 @@ def _text(lines: tuple[SetLine, ...]) -> str:
     return "".join(line.text for line in lines)
 
 
+def _is_label(shown: str, text: str, mark: str) -> bool:
+    """Whether what a cell shows is its label repeated, and not the rest of a text that happens to end with the mark."""
+    return shown == text + mark or (shown == mark and not text.endswith(mark))
+
+
 def _name_lines(text: str, width: int, advances: Advances) -> tuple[SetLine, ...]:
     """A name too long for its column on one line, or parted after its ·, if narrower characters make it fit; else none."""
     for pieces in ([text], re.findall("[^·]+·?", text)):
@@ -299,7 +304,7 @@ class SetBlock:
         """See to it that a reader can tell a part that goes on from a new one: one of its cells bears the mark."""
         parts = [c for c in cells if c.cell.key in self.setter.parts]
         mark = self.setter.layout.continued
-        if not any(c.lines and c.continued and _text(c.lines).endswith(mark) for c in parts):
+        if not any(c.continued and _is_label(_text(c.lines), c.cell.text, mark) for c in parts):
             empty = next((c for c in parts if not c.lines), None)
             if empty is not None:
                 empty.lines = self.setter.lines(self.kind, empty.cell, mark)

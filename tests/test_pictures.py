@@ -1,9 +1,8 @@
 """PDF, Word and Excel compared page by page as pictures, the last two as LibreOffice lays them out.
 
-Rules are in the same places, within a millimetre, and there are no others. Each cell's first and last line are in the
-same places and, in Word, hold the same characters. Excel has no line pitch, no letter spacing and in LibreOffice no
-prohibitions at the ends of lines: there the lines may end elsewhere and stand closer, but they show the same text, stay
-within the cell, and their middle is where the plan has it.
+Rules are in the same places, within a millimetre, and there are no others. Each cell's lines hold the same characters, the
+first and the last among them, and are in the same places. Excel has no line pitch: there the lines stand closer, but they
+stay within the cell, and their middle is where the plan has it.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ def check_cells(page: Page, picture: Picture, drawn: pypdfium2.PdfPage, format_:
         if format_ == "xlsx":
             assert abs(middle) < TOLERANCE + size / 2, (*where, middle)
             assert top < ink.top < ink.bottom < bottom, where
-            assert "".join(lines) == "".join(wanted), where
+            assert lines == wanted, where
             continue
         assert planned[0] - TOLERANCE < ink.top < planned[0] + size + TOLERANCE, where
         assert planned[1] - size - TOLERANCE < ink.bottom < planned[1] + TOLERANCE, where

@@ -136,7 +136,7 @@ def _run(text: str, size: int, font: str) -> str:
     """A run (ECMA-376 part 1 §18.4.4); nothing where it is empty."""
     if not text:
         return ""
-    return f'<r><rPr><rFont val="{escape(font)}"/><sz val="{to_pt(size):g}"/></rPr>{_text(text)}</r>'
+    return f'<r><rPr><sz val="{to_pt(size):g}"/><rFont val="{escape(font)}"/></rPr>{_text(text)}</r>'
 
 
 def _share(height: int, parts: int, index: int) -> int:
