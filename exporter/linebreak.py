@@ -139,13 +139,23 @@ class _Paragraph:
             limit = max(bisect_right(ends, self._begin(start) + self.width, start) - 1, start + 1)
             if limit >= length:
                 break
-            end, shrunk = self._squeezed_in(start, limit) or (self._last_break(start, limit), [])
+            end, shrunk = self._squeezed_in(start, limit) or self._pushed(start, limit)
             if not self.plain and self.ends[end] - self._begin(start) <= self.width - _GAP * self.half:
                 end = self._without_seams(start, end)
             lines.append(self._line(start, end, shrunk, early=self._is_early(start, end, limit)))
             start = end
         if start < length or not length:
             lines.append(self._line(start, length, []))
+
+    def _pushed(self, start: int, limit: int) -> tuple[int, list[tuple[int, int]]]:
+        """Where a line ends that takes no more; one that may end nowhere takes its last marks squeezed, whatever the style."""
+        end = self._last_break(start, limit)
+        if self.squeeze or self.plain or self._may_break(end, start):
+            return end, []
+        self.squeeze = True
+        squeezed = self._squeezed_in(start, limit)
+        self.squeeze = False
+        return squeezed or (end, [])
 
     def _without_seams(self, start: int, end: int) -> int:
         """Where a line that would be left with a gap ends when nothing is kept free between Chinese and Latin."""
@@ -214,6 +224,11 @@ class _Paragraph:
     def _emergency_break(self, start: int, limit: int) -> int:
         """Where to part what is longer than the line and has no place to end: the place that does the least harm."""
         text = self.text
+        if self.plain:
+            at = limit
+            while at > start + 1 and text[at] in _TRIMMED:
+                at -= 1
+            return at
         joint = limit
         while joint > start + 1 and not (text[joint - 1] in _JOINTS and text[joint] not in _JOINTS):
             joint -= 1
