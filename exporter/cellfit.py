@@ -8,9 +8,7 @@ where the program would otherwise put more on the line, or less.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from exporter.fonts import Advances
+from collections.abc import Mapping, Sequence
 
 __all__ = ["Sizes", "fitted"]
 
@@ -30,7 +28,7 @@ _DOUBT_SIZED = 600
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
-def fitted(lines: Sequence[str], width: int, advances: Advances, em: int) -> tuple[Sizes, ...]:
+def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
     """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
 
     The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU.

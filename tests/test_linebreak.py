@@ -99,6 +99,24 @@ def test_the_seam_keeps_room_between_chinese_and_digits() -> None:
     assert [line.text for line in break_lines("10月底", 210, EM, 100, 20)] == ["10", "月底"]
 
 
+def test_a_line_that_would_be_left_with_a_gap_drops_the_space_at_its_seams() -> None:
+    def lines(ems: float) -> list[str]:
+        return [line.text for line in break_lines("一二三四五贷15亿元以上", int(ems * 100), EM, 100, 20)]
+
+    assert lines(9.5) == ["一二三四五贷15亿元", "以上"]
+    # It would be 9.4 em wide with its space, and is 9 without; what is left over by 15亿元 would be 3 em.
+    assert lines(9) == ["一二三四五贷15亿元", "以上"]
+    assert lines(8.9) == ["一二三四五贷", "15亿元以上"]
+
+
+def test_a_centred_line_squeezes_its_last_mark_where_it_may_end_nowhere_else() -> None:
+    text = "5.5%、；《方案》"
+    assert breaks(text, 4, squeeze=False) == "5.5%、；|《方案》"
+    assert breaks("一二三四，五六", 4.5, squeeze=False) == "一二三|四，五六"
+    plain = [line.text for line in break_lines(text, 390, EM, 100, plain=True)]
+    assert plain[0] == "5.5"  # as word processors end it
+
+
 def test_justification_leaves_words_and_pairs_closed() -> None:
     assert closed_gaps("一12二——PM2.5") == (1, 4, 6, 7, 8, 9)
 
