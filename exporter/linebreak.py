@@ -19,13 +19,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["NO_END", "NO_START", "STICKY", "SetLine", "break_lines", "closed_gaps"]
+__all__ = ["NO_END", "NO_START", "STICKY", "SetLine", "break_lines", "closed_gaps", "doubtful_ends"]
 
 # §5.1.1, §5.1.2: 点号; §5.1.3: the second half of paired marks; §5.1.6 连接号, §5.1.7 间隔号, §5.1.9 分隔号 never begin a
 # line. A single — is a 连接号; a pair is a 破折号, which may (§5.1.4).
@@ -61,7 +61,12 @@ _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
 # LibreOffice ends no line between one of these and a letter, a digit or a mark of ASCII (Unicode Standard Annex 14, LB19,
 # LB28, LB30, with its own changes).
 STICKY = frozenset("、，。．）》〉」』】〕〗］｝”’·％‰℃")
-_ASCII = frozenset(map(chr, range(0x21, 0x7F)))
+# Where every program may end a line: at either side of a Chinese character, and between marks that close and open, unless
+# what opens is a quotation mark (Unicode Standard Annex 14, LB19).
+_SURE_BREAK = re.compile(
+    f"[{_HAN}][{_HAN}0-9A-Za-z（《〈「『【〔〖［｛“‘]|[0-9A-Za-z、，。．：；！？）》〉」』】〕〗］｝”’][{_HAN}]"
+    "|[、，。．：；！？）》〉」』】〕〗］｝][（《〈「『【〔〖［｛]| [^ ]"
+)
 _SEAM = re.compile(f"(?<=[{_HAN}”’])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[{_HAN}])")
 
 
@@ -81,6 +86,12 @@ class SetLine(NamedTuple):
 def closed_gaps(text: str) -> tuple[int, ...]:
     """After which characters justification adds no space: inside words, numbers and pairs of marks."""
     return tuple(m.start() for m in _CLOSED.finditer(text))
+
+
+def doubtful_ends(lines: Sequence[SetLine]) -> int:
+    """How many of the lines end where not every program would let them end."""
+    ends = (a.text[-1:] + b.text[:1] for a, b in pairwise(lines) if not a.text.endswith("\n"))
+    return sum(1 for end in ends if not _SURE_BREAK.match(end))
 
 
 def break_lines(
@@ -148,14 +159,15 @@ class _Paragraph:
             lines.append(self._line(start, length, []))
 
     def _pushed(self, start: int, limit: int) -> tuple[int, list[tuple[int, int]]]:
-        """Where a line ends that takes no more; one that may end nowhere takes its last marks squeezed, whatever the style."""
+        """Where a line ends that takes no more; one that may end nowhere takes a last mark that hardly lacks room."""
         end = self._last_break(start, limit)
-        if self.squeeze or self.plain or self._may_break(end, start):
+        short = self.ends[limit + 1] - self._begin(start) <= self.width + self.half // 2
+        if self.squeeze or self.plain or limit < start + 3 or not short or self._may_break(end, start):
             return end, []
         self.squeeze = True
         squeezed = self._squeezed_in(start, limit)
         self.squeeze = False
-        return squeezed or (end, [])
+        return squeezed if squeezed and len(squeezed[1]) == 1 else (end, [])
 
     def _without_seams(self, start: int, end: int) -> int:
         """Where a line that would be left with a gap ends when nothing is kept free between Chinese and Latin."""
@@ -196,7 +208,7 @@ class _Paragraph:
         """Whether a line that begins at `start` may end before a character."""
         before, after = self.text[at - 1], self.text[at]
         if self.plain:
-            return not (self._surely_kept(at) or (before in STICKY and after in _ASCII))
+            return bool(_SURE_BREAK.match(self.text, at - 1)) and not self._surely_kept(at)
         if before in _PAIRS and before == after:
             # Of four dots or dashes in a row the middle is a place to break, as between two marks.
             run = at
@@ -226,7 +238,7 @@ class _Paragraph:
         text = self.text
         if self.plain:
             at = limit
-            while at > start + 1 and text[at] in _TRIMMED:
+            while at > start + 1 and (text[at] in _TRIMMED or text[at] in _SURE_NO_END):
                 at -= 1
             return at
         joint = limit

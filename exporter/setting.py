@@ -13,7 +13,7 @@ from exporter.coverage import style_of
 from exporter.fonts import Advances, FontStack
 from exporter.grid import Block, Cell, RowKind
 from exporter.layout import Align, Layout, TextStyle
-from exporter.linebreak import SetLine, break_lines
+from exporter.linebreak import SetLine, break_lines, doubtful_ends
 from exporter.model import Document, Kind, Scope
 
 __all__ = ["NARROWEST", "STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
@@ -25,6 +25,9 @@ STEP = 9525
 _SEAM_PARTS = 5
 # The characters of a name that is too long for its column may be narrowed to this percentage of their width.
 NARROWEST = 66
+# In a column of fewer em than this a line that ends elsewhere soon makes a line more: one is kept for so many doubtful ends.
+_NARROW = 8
+_DOUBTFUL = 3
 # Fewer lines of a part than these are not left alone at a page's foot.
 _MIN_LINES = 2
 
@@ -141,7 +144,10 @@ class Setter:
         if (found := self._needed.get(key)) is None:
             advances, seam = self.advances(style), style.size // _SEAM_PARTS
             plain = break_lines(key[0].removesuffix("\n"), width, advances, style.size, seam, plain=True)
-            found = self._needed[key] = max(len(lines), len(plain))
+            found = max(len(lines), len(plain))
+            if width < _NARROW * style.size:
+                found += -(-doubtful_ends(lines) // _DOUBTFUL)
+            self._needed[key] = found
         return found
 
     def set(self, kind: RowKind, cell: Cell, *, press: int | None = None) -> _SetCell:
@@ -257,7 +263,7 @@ class SetBlock:
             if self.next > begin and self.next in forced:
                 break
             row = self.rows[self.next]
-            height = row.height(self.least)
+            height = max(row.height(self.least), self._mark_height(row))
             if used + height > room:
                 alone = alone and not out
                 if height <= fresh and not alone:
@@ -284,6 +290,14 @@ class SetBlock:
         self._take_merged(out, used, room)
         self.pieces += 1
         return out
+
+    def _mark_height(self, row: _SetRow) -> int:
+        """What a row that goes on needs at least for the mark of its labels."""
+        done = [c for c in row.cells if row.started and not c.left]
+        labels = [c for c in done if c.cell.text and c.cell.key in self.setter.labels]
+        marked = labels or [c for c in done if c.cell.key in self.setter.parts][:1]
+        lines = ((c.style, len(self.setter.lines(self.kind, c.cell, self.setter.layout.continued))) for c in marked)
+        return max((round_up(count * style.pitch + 2 * style.padding_y) for style, count in lines), default=0)
 
     def _take(self, row: _SetRow, height: int, counts: dict[int, int]) -> DraftRow:
         cells = []
