@@ -296,8 +296,8 @@ class SetBlock:
         done = [c for c in row.cells if row.started and not c.left]
         labels = [c for c in done if c.cell.text and c.cell.key in self.setter.labels]
         marked = labels or [c for c in done if c.cell.key in self.setter.parts][:1]
-        lines = ((c.style, len(self.setter.lines(self.kind, c.cell, self.setter.layout.continued))) for c in marked)
-        return max((round_up(count * style.pitch + 2 * style.padding_y) for style, count in lines), default=0)
+        mark = self.setter.layout.continued
+        return max((self._height(c, self.setter.lines(self.kind, c.cell, mark)) for c in marked), default=0)
 
     def _take(self, row: _SetRow, height: int, counts: dict[int, int]) -> DraftRow:
         cells = []
@@ -323,13 +323,18 @@ class SetBlock:
             if empty is not None:
                 empty.lines = self.setter.lines(self.kind, empty.cell, mark)
 
+    @staticmethod
+    def _height(cell: _SetCell, lines: tuple[SetLine, ...]) -> int:
+        """The height that other lines than its own need in a cell, in every program."""
+        return round_up(cell.needed(lines) * cell.style.pitch + 2 * cell.style.padding_y)
+
     def _label(self, cell: _SetCell, height: int) -> tuple[SetLine, ...]:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
         mark = self.setter.layout.continued
         if not cell.cell.text:
             return ()
         lines = self.setter.lines(self.kind, cell.cell, cell.cell.text + mark)
-        if len(lines) * cell.style.pitch + 2 * cell.style.padding_y <= height:
+        if self._height(cell, lines) <= height:
             return lines
         return self.setter.lines(self.kind, cell.cell, mark)
 
@@ -339,7 +344,7 @@ class SetBlock:
         need = max((m.height for m in self.merged if m.left), default=0)
         for m in numbers:
             label = self.setter.lines(self.kind, m.cell, m.cell.text + self.setter.layout.continued)
-            need = max(need, round_up(len(label) * m.style.pitch + 2 * m.style.padding_y))
+            need = max(need, self._height(m, label))
         if need > used:
             out[-1].height += min(need, room) - used
             used = min(need, room)
