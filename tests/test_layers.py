@@ -10,10 +10,10 @@ import exporter
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "messages", "units"},
-    {"errors"},
+    {"errors", "pdfprofile"},
     {"canonical", "resources", "schema"},
     {"model", "_toml", "pageformat"},
-    {"compare", "layout"},
+    {"compare", "layout", "pdfcheck"},
     {"fonts", "linebreak"},
     {"grid"},
     {"coverage", "pageplan"},
