@@ -21,7 +21,19 @@ from exporter.pageformat import Profile
 from exporter.readers.assemble import Reading
 from exporter.readers.enclosed import enclosed_copy, with_copy
 
-__all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "put", "read", "read_enclosed", "read_with_findings", "render", "write"]
+__all__ = [
+    "DEFAULT_FORMATS",
+    "Written",
+    "export",
+    "layout_for",
+    "put",
+    "read",
+    "read_data",
+    "read_enclosed",
+    "read_with_findings",
+    "render",
+    "write",
+]
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
 
@@ -41,10 +53,15 @@ def read_with_findings(path: str | Path, layout: str | Path | Layout | None = No
     the form of the text file that it came from. ReadError, LayoutError or UsageError names file, line and what to do.
     """
     file = Path(path)
-    kind = formats.by_suffix(file.suffix)
+    formats.by_suffix(file.suffix)
+    return read_data(_bytes(file), str(file), layout)
+
+
+def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None) -> Reading:
+    """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
+    kind = formats.by_suffix(Path(name).suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
-    data = _bytes(file)
-    return with_copy(kind.load_reader()(data, layouts, str(file)), data, kind.name, str(file))
+    return with_copy(kind.load_reader()(data, layouts, name), data, kind.name, name)
 
 
 def read_enclosed(path: str | Path) -> Document | None:

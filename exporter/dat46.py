@@ -7,12 +7,17 @@ What describes the computer files (电子属性), the filing (业务实体) and 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from dataclasses import dataclass
 
+from exporter.errors import UsageError
 from exporter.messages import Say
 
-__all__ = ["CLASSIFIED", "ELEMENTS", "GROUPS", "Element", "problem"]
+__all__ = ["CLASSIFIED", "ELEMENTS", "GROUPS", "Element", "values"]
+
+
+_LINE = Say("一行文字", "a line of text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +30,7 @@ class Element:
     repeated: bool = False
     """Whether it may be given several times."""
     pattern: str = r".+"
-    form: Say = Say("一行文字", "a line of text")
+    form: Say = _LINE
     """What is expected, in words."""
 
 
@@ -114,14 +119,38 @@ CLASSIFIED = ("秘密", "机密", "绝密")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
-def problem(name: str, value: str) -> Say | None:
-    """What is wrong with a value of an element, None where nothing is."""
-    element = ELEMENTS[name]
-    if value != value.strip() or _FORBIDDEN.search(value) or not re.fullmatch(element.pattern, value):
-        return Say(f"{name} 应为{element.form.zh}，现为“{value}”", f"{name} must be {element.form.en}, it is “{value}”")
-    if name == "日期":
+def values(name: str, given: object) -> tuple[str, ...]:
+    """The values of an element as given in TOML or on the command line; UsageError says what is wrong.
+
+    A number, a date or a truth value is taken as text; a list is for an element that may be repeated.
+    """
+    element = ELEMENTS.get(name)
+    if element is None:
+        near = difflib.get_close_matches(name, ELEMENTS, 1, 0.5)
+        raise UsageError(
+            Say(
+                f"DA/T 46—2009 没有元素“{name}”" + (f"；是否想写“{near[0]}”？" if near else ""),
+                f"DA/T 46—2009 has no element “{name}”" + (f"; did you mean “{near[0]}”?" if near else ""),
+            )
+        )
+    items = given if isinstance(given, (list, tuple)) else [given]
+    if not items or (len(items) > 1 and not element.repeated):
+        raise UsageError(Say(f"“{name}”须恰有一个值", f"“{name}” has exactly one value"))
+    texts = tuple(str(item) for item in items if isinstance(item, (str, int, dt.date)) and not isinstance(item, bool))
+    if len(texts) < len(items):
+        raise UsageError(Say(f"“{name}”应为文字", f"“{name}” must be text"))
+    for text in texts:
+        if (problem := _problem(element, text)) is not None:
+            raise UsageError(problem)
+    return texts
+
+
+def _problem(element: Element, text: str) -> Say | None:
+    if text != text.strip() or _FORBIDDEN.search(text) or not re.fullmatch(element.pattern, text):
+        return Say(f"“{element.name}”应为{element.form.zh}，现为“{text}”", f"“{element.name}” must be {element.form.en}; it is “{text}”")
+    if element.name == "日期":
         try:
-            dt.date.fromisoformat(value)
+            dt.date.fromisoformat(text)
         except ValueError:
-            return Say(f"日期 {value} 不存在", f"{name} {value} is no day of the calendar")
+            return Say(f"日期 {text} 不存在", f"{text} is no day of the calendar")
     return None

@@ -11,7 +11,7 @@ ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "messages", "units"},
     {"errors", "pdfprofile"},
-    {"canonical", "resources", "schema"},
+    {"canonical", "dat46", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"compare", "layout", "pdfcheck"},
     {"fonts", "linebreak"},
@@ -25,6 +25,7 @@ LAYERS = [
     {"formats"},
     {"api"},
     {"reports", "verify"},
+    {"archiving"},
     {"__init__"},
     {"cli"},
     {"__main__"},
