@@ -123,7 +123,7 @@ def prepare(
     data = _source(file)
     reading = api.read_data(data, str(file), layout)
     chosen = api.layout_for(reading.document, layout)
-    job = Job(reading.document, chosen, date=date, library=font_library(fonts), pdf_profile=wanted)
+    job = Job(reading.document, chosen, date=date, library=font_library(fonts), pdf=wanted)
     values = _values(metadata, job)
     pdf: bytes = formats.get("pdf").load_renderer()(job)
     files = _files(file, data, job, values, pdf=pdf, layout=layout)
@@ -187,7 +187,7 @@ def _files(
     described = metadataxml.write(
         Record(
             values=values,
-            files=tuple(map(_entry, record.items(), (job.pdf_profile, None, None))),
+            files=tuple(map(_entry, record.items(), (job.pdf, None, None))),
             digest=job.digest,
             filed=job.date,
             signature=signature,
