@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exporter.archiving.check import check_archive
+from exporter.archiving.certificates import Signer, Trust, load_signer, load_trust
+from exporter.archiving.check import check_archive, serious
 from exporter.archiving.package import Package, Prepared, archive, prepare, put
 
-__all__ = ["Package", "Prepared", "archive", "check_archive", "prepare", "put"]
+__all__ = ["Package", "Prepared", "Signer", "Trust", "archive", "check_archive", "load_signer", "load_trust", "prepare", "put", "serious"]

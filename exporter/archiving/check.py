@@ -12,8 +12,10 @@ from pathlib import Path
 
 from exporter.archiving import bag, container, metadataxml
 from exporter.archiving.bag import finding
+from exporter.archiving.certificates import Trust
 from exporter.archiving.content import hold_one_document
 from exporter.archiving.paths import LAYOUTS, METADATA
+from exporter.archiving.signature import check_signature
 from exporter.errors import ExporterError, ReadError
 from exporter.layout import Layout, load_layout, parse_layout
 from exporter.messages import Say
@@ -29,7 +31,7 @@ def serious(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity is not Severity.NOTE)
 
 
-def check_archive(path: str | Path, *, layout: str | Path | Layout | None = None) -> tuple[Finding, ...]:
+def check_archive(path: str | Path, *, layout: str | Path | Layout | None = None, trust: Trust | None = None) -> tuple[Finding, ...]:
     """What is wrong with a package in a folder or a zip file; nothing but notes where it is whole.
 
     The content is looked at when every hash holds. ReadError where nothing is there, UsageError where the extra `archive`
@@ -47,11 +49,13 @@ def check_archive(path: str | Path, *, layout: str | Path | Layout | None = None
             "zip 容器不是归档时写下的样子（改名、重新打包或受损）",
             "the zip is not as the archive wrote it: renamed, packed again or damaged",
         )
-        return (finding("A007", message, str(where), Severity.WARNING), *check_files(files, layout=layout))
-    return check_files(files, layout=layout)
+        return (finding("A007", message, str(where), Severity.WARNING), *check_files(files, layout=layout, trust=trust))
+    return check_files(files, layout=layout, trust=trust)
 
 
-def check_files(files: Mapping[str, bytes], *, layout: str | Path | Layout | None = None) -> tuple[Finding, ...]:
+def check_files(
+    files: Mapping[str, bytes], *, layout: str | Path | Layout | None = None, trust: Trust | None = None
+) -> tuple[Finding, ...]:
     """What is wrong with the files of a package, by their paths in it."""
     if found := bag.verify(files):
         return found
@@ -74,6 +78,7 @@ def check_files(files: Mapping[str, bytes], *, layout: str | Path | Layout | Non
         *_conforms(files[pdf.path], pdf),
         *hold_one_document(held[0], held[1], held[2], chosen),
         *_digest(record, files[xml.path]),
+        *check_signature(files[pdf.path], pdf.path, record.signature, trust),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from exporter import api, formats
 from exporter.archiving import bag, container, metadata, metadataxml
+from exporter.archiving.certificates import Signer
 from exporter.archiving.check import check_files, serious
 from exporter.archiving.metadataxml import FileEntry, Record, SignatureEntry
 from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SCHEMAS, SOURCE
@@ -81,14 +82,15 @@ def archive(
     fonts: str | Path | Iterable[str | Path] = (),
     zipped: bool = False,
     replace: bool = False,
+    signer: Signer | None = None,
 ) -> Package:
     """The archive package of a file, written to `out/<its name>` or, zipped, to `out/<its name>.zip`.
 
-    `date` is the day of filing; `metadata` are elements of DA/T 46—2009 by their Chinese names, over what the layout and
+    `date` is the day of filing; `signer` comes from `load_signer`; `metadata` are elements of DA/T 46—2009 by their Chinese names, over what the layout and
     the document say. The same file, layout, metadata and date give the same bytes, but for a signature. WriteError where
     the package would not conform, or where another one is there and `replace` is not given; nothing is left behind then.
     """
-    prepared = prepare(source, date=date, metadata=metadata, profile=profile, layout=layout, fonts=fonts)
+    prepared = prepare(source, date=date, metadata=metadata, profile=profile, layout=layout, fonts=fonts, signer=signer)
     return put(prepared, out, zipped=zipped, replace=replace)
 
 
@@ -117,6 +119,7 @@ def prepare(
     profile: str = PdfProfile.PDFA_3A,
     layout: str | Path | Layout | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
+    signer: Signer | None = None,
 ) -> Prepared:
     """A package in memory, checked as `check_archive` does; errors as `archive`."""
     file, wanted = Path(source), _archival(profile)
@@ -126,8 +129,14 @@ def prepare(
     job = Job(reading.document, chosen, date=date, library=font_library(fonts), pdf=wanted)
     values = _values(metadata, job)
     pdf: bytes = formats.get("pdf").load_renderer()(job)
-    files = _files(file, data, job, values, pdf=pdf, layout=layout)
-    found = check_files(files)
+    entry = None
+    if signer is not None:
+        from exporter.archiving.sign import RULE, algorithm, sign
+
+        entry = SignatureEntry(rule=RULE, signer=signer.name, algorithm=algorithm(signer))
+        pdf = sign(pdf, signer)
+    files = _files(file, data, job, values, pdf=pdf, layout=layout, signature=entry)
+    found = check_files(files, trust=None if signer is None else signer.trust)
     if wrong := serious(found):
         raise _not_archival(file, wrong)
     return Prepared(

@@ -110,9 +110,7 @@ def _add_signature(archive: argparse.ArgumentParser) -> None:
             )
         ),
     )
-    archive.add_argument(
-        "--timestamp", metavar="URL", help=str(Say("时间戳服务（RFC 3161）", "the time stamping service (RFC 3161)"))
-    )
+    archive.add_argument("--timestamp", metavar="URL", help=str(Say("时间戳服务（RFC 3161）", "the time stamping service (RFC 3161)")))
     archive.add_argument(
         "--trust",
         action="append",
@@ -179,7 +177,9 @@ def _signer(options: argparse.Namespace) -> Signer | None:
         return None
     if options.timestamp is None:
         raise UsageError(
-            Say("签名须有时间戳：没有它，证书过期后签名无从验证", "a signature needs a time stamp: without one it dies with its certificate"),
+            Say(
+                "签名须有时间戳：没有它，证书过期后签名无从验证", "a signature needs a time stamp: without one it dies with its certificate"
+            ),
             hint=Say("请加 --timestamp URL", "add --timestamp URL"),
         )
     from exporter.archiving import load_signer
