@@ -18,6 +18,7 @@ __all__ = ["FIELD", "RULE", "algorithm", "sign"]
 FIELD = "Signature"
 RULE = "PAdES-B-LTA"
 _DIGEST = "sha256"
+_TIMESTAMP = "ArchiveTimestamp"
 
 
 def algorithm(signer: Signer) -> str:
@@ -35,13 +36,20 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
         from pyhanko.pdf_utils.misc import PdfError
         from pyhanko.sign import fields, timestamps
         from pyhanko.sign.general import SigningError
-        from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+        from pyhanko.sign.signers.pdf_signer import (
+            DSSContentSettings,
+            PdfSignatureMetadata,
+            PdfSigner,
+            PdfTimeStamper,
+            SigDSSPlacementPreference,
+        )
         from pyhanko_certvalidator import ValidationContext
         from pyhanko_certvalidator.errors import PathError, ValidationError
     except ImportError as error:
         raise needs_pyhanko() from error
     quiet()
     context = ValidationContext(trust_roots=list(signer.trust.roots), allow_fetching=True, revocation_mode="require")
+    settings = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
     what = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm=_DIGEST,
@@ -49,14 +57,21 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         embed_validation_info=True,
-        use_pades_lta=True,
+        # Two revisions of our own writing, and not the three that `use_pades_lta` makes: it would write metadata into them.
+        dss_settings=settings,
         validation_context=context,
         reason="归档",
     )
-    out = io.BytesIO()
+    # A widget outside the page need not be tagged (PDF/UA-1 §7.18.4), and a hidden one is against PDF/A-3 §6.3.2.
+    unseen = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+    field = fields.SigFieldSpec(FIELD, readable_field_name="档案签名", invis_sig_settings=unseen)
+    stamper = timestamps.HTTPTimeStamper(signer.timestamp)
+    signed, stamped = io.BytesIO(), io.BytesIO()
     try:
-        writer = _writer(pdf)
-        PdfSigner(what, signer.material, timestamper=timestamps.HTTPTimeStamper(signer.timestamp)).sign_pdf(writer, output=out)
+        PdfSigner(what, signer.material, timestamper=stamper, new_field_spec=field).sign_pdf(_writer(pdf), output=signed)
+        PdfTimeStamper(stamper, field_name=_TIMESTAMP, readable_field_name="归档时间戳", invis_settings=unseen).timestamp_pdf(
+            _writer(signed.getvalue()), _DIGEST, context, dss_settings=settings.get_settings_for_ts(), output=stamped
+        )
     except timestamps.TimestampRequestError as error:
         raise WriteError(
             Say(
@@ -72,7 +87,7 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
                 "check the chain (the roots of signer and time stamper belong into --trust) and the network for revocation lists",
             ),
         ) from error
-    return out.getvalue()
+    return stamped.getvalue()
 
 
 def quiet() -> None:

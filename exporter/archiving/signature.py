@@ -97,14 +97,17 @@ async def _validated(signature: EmbeddedPdfSignature, roots: tuple[Certificate, 
     )
     from pyhanko_certvalidator.context import CertValidationPolicySpec
     from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-    from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+    from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
     from pyhanko_certvalidator.registry import SimpleTrustManager
 
     signature.compute_integrity_info()  # type: ignore[no-untyped-call]
     specification = PdfSignatureValidationSpec(
         SignatureValidationSpec(
             cert_validation_policy=CertValidationPolicySpec(
-                trust_manager=SimpleTrustManager.build(list(roots)), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
+                trust_manager=SimpleTrustManager.build(list(roots)),
+                revinfo_policy=CertRevTrustPolicy(
+                    REQUIRE_REVINFO, freshness=dt.timedelta(days=36500), freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
+                ),
             ),
             # All that proves the signature is in the file; nothing is fetched.
             revinfo_gathering_policy=RevocationInfoGatheringSpec(RevinfoOnlineFetchingRule.LOCAL_ONLY),
