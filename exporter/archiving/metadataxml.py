@@ -73,11 +73,11 @@ def write(record: Record) -> bytes:
 def _lines(record: Record) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<电子文件 xmlns="{NAMESPACE}">\n'
     groups: dict[str, list[str]] = {}
-    for name, values in record.values.items():
-        group = dat46.ELEMENTS[name].group
-        if name in dat46.GROUPS:
+    for name, element in dat46.ELEMENTS.items():
+        group, values = element.group, record.values.get(name, ())
+        if values and name in dat46.GROUPS:
             groups[name] = [f"  <编号>{escape(v)}</编号>\n" for v in values]
-        else:
+        elif values:
             groups.setdefault(group or name, []).extend(f"{'  ' if group else ''}<{name}>{escape(v)}</{name}>\n" for v in values)
     for name in dict.fromkeys(e.group or e.name for e in dat46.ELEMENTS.values()):
         if name in groups and name != "附注":

@@ -161,10 +161,11 @@ def _archival(profile: str) -> PdfProfile:
 
 def _source(file: Path) -> bytes:
     formats.by_suffix(file.suffix)
-    if not file.name.isprintable():
+    if not file.name.isprintable() or "%" in file.name:
+        # RFC 8493 §2.1.3 has the percent sign escaped in manifests, and not every bag validator does so.
         raise UsageError(
-            Say("文件名含控制字符，不能归档", "the file's name holds control characters and cannot be filed"),
-            place=Place(file=ascii(file.name)),
+            Say("文件名含 % 或控制字符，不能归档", "the file's name holds % or a control character and cannot be filed"),
+            place=Place(file=file.name.encode("unicode_escape").decode()),
             hint=Say("请改名", "rename it"),
         )
     try:
