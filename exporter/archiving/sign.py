@@ -19,6 +19,7 @@ FIELD = "Signature"
 RULE = "PAdES-B-LTA"
 _DIGEST = "sha256"
 _TIMESTAMP = "ArchiveTimestamp"
+_PDF_1_7 = (1, 7)
 
 
 def algorithm(signer: Signer) -> str:
@@ -80,14 +81,25 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
             hint=Say("请检查 --timestamp 和网络；没有写出任何文件", "check --timestamp and the network; nothing was written"),
         ) from error
     except (SigningError, PdfError, PathError, ValidationError, ValueError, OSError) as error:
+        reason = _reason(error)
         raise WriteError(
-            Say(f"签名不成：{error}", f"signing failed: {error}"),
+            Say(f"签名不成：{reason}", f"signing failed: {reason}"),
             hint=Say(
                 "请检查证书链（签名和时间戳的根证书须在 --trust 中）和吊销列表的网络",
                 "check the chain (the roots of signer and time stamper belong into --trust) and the network for revocation lists",
             ),
         ) from error
     return stamped.getvalue()
+
+
+def _reason(error: BaseException) -> str:
+    """What an error says, and what the errors say that it came from."""
+    said: list[str] = []
+    at: BaseException | None = error
+    while at is not None:
+        said.append(str(at) or type(at).__name__)
+        at = at.__cause__
+    return ": ".join(said)
 
 
 def quiet() -> None:
@@ -99,12 +111,20 @@ def quiet() -> None:
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    from pyhanko.pdf_utils.extensions import DeveloperExtension
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Writer(IncrementalPdfFileWriter):
-        """Leaves Info and XMP as they are: PDF/A wants them equal, and pyHanko would date only one of them."""
+        """Leaves Info and XMP as they are, which PDF/A wants equal, and PDF 1.7, on which PDF/A-2 and -3 are built."""
 
         def _update_meta(self) -> None:
             return
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            super().ensure_output_version(min(version, _PDF_1_7))  # type: ignore[no-untyped-call]
+
+        def register_extension(self, ext: DeveloperExtension) -> None:
+            if ext.base_version == "/1.7":
+                super().register_extension(ext)
 
     return Writer(io.BytesIO(pdf))
