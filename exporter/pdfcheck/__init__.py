@@ -17,10 +17,10 @@ def check_pdf(data: bytes, profile: PdfProfile | str = PdfProfile.PDFA_3A) -> tu
     """What keeps a PDF from being what a profile asks for; nothing where it conforms.
 
     `A101` is a rule that page-validation finds broken, `A102` and on are checks of our own; each message names the rule and
-    the object. UsageError where the profile claims nothing or the extra `archive` is not installed, ReadError where the
+    the object. UsageError where the profile is unknown or claims nothing, or the extra `archive` is not installed, ReadError where the
     bytes are no PDF.
     """
-    wanted = PdfProfile(profile)
+    wanted = PdfProfile.named(profile)
     if wanted is PdfProfile.PLAIN:
         raise UsageError(
             Say("plain 不是归档 PDF，无从检查", "a plain PDF claims no conformance that could be checked"),
