@@ -18,6 +18,7 @@ from exporter.layout import Layout, Paginate, layout_names, load_layout, match_l
 from exporter.messages import Say
 from exporter.model import Document
 from exporter.pageformat import Profile
+from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
 from exporter.readers.enclosed import enclosed_copy, with_copy
 
@@ -110,14 +111,16 @@ def render(
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
+    pdf: str | None = None,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date.
 
     `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
     `system` stands for the fonts of this machine. The bytes then depend on what is found there. `profile` is
-    `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default.
+    `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default. `pdf` is what a PDF claims to be:
+    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`.
     """
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile))
+    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf))
 
 
 def export(
@@ -131,12 +134,13 @@ def export(
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
+    pdf: str | None = None,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them. `fonts` and `profile` as in `render`.
+    The page plan is made once for all of them. `fonts`, `profile` and `pdf` as in `render`.
     """
-    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile), tuple(formats), Path(out), name)
+    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf), tuple(formats), Path(out), name)
 
 
 def _job(
@@ -147,14 +151,16 @@ def _job(
     *,
     fonts: str | Path | Iterable[str | Path],
     profile: str | None,
+    pdf: str | None,
 ) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
     if profile is not None:
         chosen = chosen.for_profile(Profile(profile))
+    claims = PdfProfile.named(pdf) if pdf is not None else PdfProfile.PDFA_3A
     if date is None:
-        return Job(document, chosen, mode=mode, library=library)
-    return Job(document, chosen, mode=mode, date=date, library=library)
+        return Job(document, chosen, mode=mode, library=library, pdf=claims)
+    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims)
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from exporter.errors import UsageError
+from exporter.messages import Say
+
 __all__ = ["PdfProfile"]
 
 
@@ -18,6 +21,17 @@ class PdfProfile(StrEnum):
     """Pages and exact text only."""
     PLAIN = "plain"
     """Claims nothing: no tags, the data attached."""
+
+    @classmethod
+    def named(cls, name: str) -> PdfProfile:
+        """The profile of a name; UsageError lists those there are."""
+        names = [str(profile) for profile in cls]
+        if name not in names:
+            raise UsageError(
+                Say(f"没有 PDF 类别 {name}", f"there is no PDF profile {name}"),
+                hint=Say(f"可用：{'、'.join(names)}", f"use one of {', '.join(names)}"),
+            )
+        return cls(name)
 
     @property
     def part(self) -> int:

@@ -18,6 +18,7 @@ from pki import PASSPHRASE, Authority
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from test_archive import DATE, GIVEN, LEDGER, OPTIONS, bagged_again, codes
 
@@ -90,7 +91,7 @@ def test_it_is_pades_with_time_stamps_validation_data_and_no_changes_permitted(s
     assert "/Version" not in reader.root
     assert [str(e["/BaseVersion"]) for e in reader.root["/Extensions"].values()] == ["/1.7"]
     assert list(extract_tst_data_iter(reader.embedded_regular_signatures[0].signer_info, signed=False))
-    assert reader.embedded_regular_signatures[0].docmdp_level == 1
+    assert reader.embedded_regular_signatures[0].docmdp_level is MDPPerm.NO_CHANGES
     assert len(reader.root["/DSS"]["/CRLs"]) >= 1
 
 

@@ -10,8 +10,8 @@ import exporter
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "messages", "units"},
-    {"errors", "pdfprofile"},
-    {"canonical", "dat46", "resources", "schema"},
+    {"errors"},
+    {"canonical", "dat46", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"compare", "layout", "pdfcheck"},
     {"fonts", "linebreak"},

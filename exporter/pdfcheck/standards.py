@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import page
 
-from exporter.errors import Place, ReadError
+from exporter.errors import ReadError
 from exporter.messages import Say
-from exporter.model import Finding, Severity
+from exporter.model import Finding
+from exporter.pdfcheck._finding import finding
 from exporter.pdfprofile import PdfProfile
 
 __all__ = ["check"]
@@ -43,9 +44,6 @@ def check(data: bytes, profile: PdfProfile) -> tuple[Finding, ...]:
 
 def _finding(name: str, failure: page.ValidationFailure) -> Finding:
     standard = "PDF/UA-1" if name == "ua1" else f"PDF/A-{name}"
-    place = "" if failure.object_id is None else f" {failure.object_id.object_number} {failure.object_id.generation} R"
-    message = Say(
-        f"不符合 {standard} 的 {failure.rule_id}（对象{place or '：整个文件'}）：{failure.message}",
-        f"breaks {failure.rule_id} of {standard} (object{place or ': the file'}): {failure.message}",
-    )
-    return Finding(code="A101", severity=Severity.ERROR, message=message, place=Place())
+    item = failure.object_id
+    place = "" if item is None else f"{item.object_number} {item.generation} R"
+    return finding("A101", f"{standard} {failure.rule_id}", place, Say(failure.message, failure.message))
