@@ -24,9 +24,9 @@ from test_archive import DATE, GIVEN, LEDGER, OPTIONS, bagged_again, codes
 
 import exporter
 from exporter import Severity, UsageError, WriteError
-from exporter.archiving import Prepared, prepare, put
+from exporter.archiving import Prepared, bag, metadataxml, prepare, put
 from exporter.archiving.check import check_files
-from exporter.archiving.paths import METADATA, RECORD
+from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SOURCE
 from exporter.archiving.sign import sign
 from exporter.cli import main
 from exporter.pdfcheck import check_pdf
@@ -148,8 +148,36 @@ def test_a_signature_that_is_gone_is_missed(signed: Prepared) -> None:
 
 def test_a_signature_of_another_is_told(signed: Prepared, authority: Authority, tmp_path: Path, root: Path) -> None:
     other = exporter.load_signer(authority.seal(tmp_path, "冒名者"), PASSPHRASE, timestamp=f"{authority.url}/tsa")
-    pdf = sign(prepare(LEDGER, date=DATE, metadata=GIVEN).files[PDF], other)
-    assert "A041" in codes(check_files(bagged_again(signed, pdf=pdf), trust=exporter.load_trust([root])))
+    pdf = sign(prepare(LEDGER, date=DATE, metadata=GIVEN).files[PDF], other, reason="归档")
+    found = check_files(bagged_again(signed, pdf=pdf), trust=exporter.load_trust([root]))
+    assert [f.code for f in found] == ["A041", "A041", "A042"]
+    assert "冒名者" in found[0].message.en
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (METADATA, "<密级>公开", "<密级>秘密"),
+        (METADATA, "<保管期限>永久", "<保管期限>10年"),
+        (f"{SOURCE}{LEDGER.name}", "\n", "\n\n"),
+        (f"{LAYOUTS}work-ledger.toml", "#", "##"),
+        (bag.INFO, "2023-10-25", "2023-10-26"),
+    ],
+)
+def test_a_word_changed_in_the_rest_of_the_package_breaks_the_signature(path: str, old: str, new: str, signed: Prepared) -> None:
+    """Hashes can be made anew by anybody; what the signature says of the other files cannot."""
+    info = dict(line.split(": ", 1) for line in signed.files[bag.INFO].decode().splitlines()[:-1])
+    files = {p: d for p, d in signed.files.items() if p.startswith(bag.PAYLOAD)}
+    assert codes(check_files(bag.make(files, info))) == {"A042", "A043"}
+    if path == bag.INFO:
+        info["Bagging-Date"] = new
+    else:
+        files[path] = files[path].replace(old.encode(), new.encode(), 1)
+        entry = next((f for f in metadataxml.read(files[METADATA]).files if f.path == path), None)
+        if entry is not None:
+            described = files[METADATA].replace(entry.digest.encode(), bag.sha256(files[path]).encode())
+            files[METADATA] = described.replace(f">{entry.size}<".encode(), f">{len(files[path])}<".encode())
+    assert "A041" in codes(check_files(bag.make(files, info)))
 
 
 # Keys and passphrases ---------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ from exporter.errors import Place
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 
-__all__ = ["PAYLOAD", "finding", "make", "sha256", "verify"]
+__all__ = ["INFO", "PAYLOAD", "finding", "make", "sha256", "verify"]
 
 PAYLOAD = "data/"
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_BAGIT, _INFO, _MANIFEST, _TAGS = "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
+INFO = "bag-info.txt"
+_BAGIT, _MANIFEST, _TAGS = "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
@@ -33,7 +34,7 @@ def make(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, byt
 
     `info` goes into bag-info.txt, with the Payload-Oxum added.
     """
-    tags = {_BAGIT: _DECLARATION, _INFO: _info(payload, info), _MANIFEST: _manifest(payload)}
+    tags = {_BAGIT: _DECLARATION, INFO: _info(payload, info), _MANIFEST: _manifest(payload)}
     return dict(sorted({**payload, **tags, _TAGS: _manifest(tags)}.items()))
 
 
@@ -119,9 +120,9 @@ def _compared(files: Mapping[str, bytes], entries: Mapping[str, str]) -> Iterato
 
 
 def _oxum_holds(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    info = files.get(_INFO)
+    info = files.get(INFO)
     if info is None:
-        yield finding("A002", Say("缺少这个文件", "the file is missing"), _INFO)
+        yield finding("A002", Say("缺少这个文件", "the file is missing"), INFO)
         return
     claimed = re.search(r"^Payload-Oxum: (\S+)$", info.decode("utf-8", "replace"), re.MULTILINE)
     payload = {path: data for path, data in files.items() if path.startswith(PAYLOAD)}
@@ -131,4 +132,4 @@ def _oxum_holds(files: Mapping[str, bytes]) -> Iterator[Finding]:
             f"Payload-Oxum 为 {said}，包中实为 {_oxum(payload)}（字节数.文件数）",
             f"Payload-Oxum is {said}, but the bag holds {_oxum(payload)} (bytes.files)",
         )
-        yield finding("A006", message, _INFO)
+        yield finding("A006", message, INFO)

@@ -78,7 +78,7 @@ def check_files(
         *_conforms(files[pdf.path], pdf, signed=record.signature is not None),
         *hold_one_document(held[0], held[1], held[2], chosen),
         *_digest(record, files[xml.path]),
-        *check_signature(files[pdf.path], pdf.path, record.signature, trust),
+        *check_signature(files, pdf, record.signature, trust),
     )
 
 

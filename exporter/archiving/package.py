@@ -14,6 +14,7 @@ from exporter.archiving.certificates import Signer
 from exporter.archiving.check import check_files, serious
 from exporter.archiving.metadataxml import FileEntry, Record, SignatureEntry
 from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SCHEMAS, SOURCE
+from exporter.archiving.statement import reason
 from exporter.errors import Place, ReadError, UsageError, WriteError
 from exporter.fonts import font_library
 from exporter.job import Job
@@ -134,7 +135,9 @@ def prepare(
         from exporter.archiving.sign import RULE, algorithm, sign
 
         entry = SignatureEntry(rule=RULE, signer=signer.name, algorithm=algorithm(signer))
-        pdf = sign(pdf, signer)
+        unsigned = _files(file, data, job, values, pdf=pdf, layout=layout, signature=entry)
+        described = metadataxml.read(unsigned[METADATA]).files[0]
+        pdf = sign(pdf, signer, reason=reason(unsigned, described))
     files = _files(file, data, job, values, pdf=pdf, layout=layout, signature=entry)
     found = check_files(files, trust=None if signer is None else signer.trust)
     if wrong := serious(found):

@@ -28,7 +28,7 @@ def algorithm(signer: Signer) -> str:
     return dotted
 
 
-def sign(pdf: bytes, signer: Signer) -> bytes:
+def sign(pdf: bytes, signer: Signer, *, reason: str) -> bytes:
     """The PDF with an invisible signature that permits no change, its validation data and a time stamp over all.
 
     WriteError where the time stamper or the revocation lists cannot be reached, or a certificate does not lead to a root.
@@ -61,7 +61,7 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
         # Two revisions of our own writing, and not the three that `use_pades_lta` makes: it would write metadata into them.
         dss_settings=settings,
         validation_context=context,
-        reason="归档",
+        reason=reason,
     )
     # A widget outside the page need not be tagged (PDF/UA-1 §7.18.4), and a hidden one is against PDF/A-3 §6.3.2.
     unseen = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)

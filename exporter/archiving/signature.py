@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from exporter.archiving.bag import finding
 from exporter.archiving.certificates import Trust, needs_pyhanko
-from exporter.archiving.metadataxml import SignatureEntry
+from exporter.archiving.metadataxml import FileEntry, SignatureEntry
 from exporter.archiving.sign import quiet
+from exporter.archiving.statement import reason
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 
@@ -26,11 +27,12 @@ __all__ = ["check_signature"]
 _MARK = b"/ByteRange"
 
 
-def check_signature(pdf: bytes, path: str, claimed: SignatureEntry | None, trust: Trust | None) -> Iterator[Finding]:
-    """A040 where the signature does not hold, A041 where it is not the one that the metadata tell of, A042 by whom and when.
+def check_signature(files: Mapping[str, bytes], entry: FileEntry, claimed: SignatureEntry | None, trust: Trust | None) -> Iterator[Finding]:
+    """A040 where the signature does not hold, A041 where it is not one of this package, A042 by whom and when.
 
     A043 notes that nobody said which roots to trust; then the roots that the file encloses are taken.
     """
+    pdf, path = files[entry.path], entry.path
     if claimed is None and _MARK not in pdf:
         return
     if claimed is None or _MARK not in pdf:
@@ -42,12 +44,12 @@ def check_signature(pdf: bytes, path: str, claimed: SignatureEntry | None, trust
         raise needs_pyhanko() from error
     quiet()
     try:
-        yield from _judged(PdfFileReader(io.BytesIO(pdf)), path, claimed, trust)
+        yield from _judged(PdfFileReader(io.BytesIO(pdf)), path, claimed, trust, reason(files, entry))
     except Exception as error:  # noqa: BLE001  # whatever a damaged file makes the library stumble over is the finding
         yield finding("A040", Say(f"签名读不出来：{error}", f"the signature cannot be read: {error}"), path)
 
 
-def _judged(reader: PdfFileReader, path: str, claimed: SignatureEntry, trust: Trust | None) -> Iterator[Finding]:
+def _judged(reader: PdfFileReader, path: str, claimed: SignatureEntry, trust: Trust | None, expected: str) -> Iterator[Finding]:
     from pyhanko.sign.validation.errors import SignatureValidationError
 
     signatures = reader.embedded_regular_signatures
@@ -62,6 +64,12 @@ def _judged(reader: PdfFileReader, path: str, claimed: SignatureEntry, trust: Tr
             Say(f"签名人是 {name}，元数据写的是 {claimed.signer}", f"{name} signed, the metadata say {claimed.signer}"),
             path,
         )
+    if str(signature.sig_object.get("/Reason", "")) != expected:
+        message = Say(
+            "签名是对另一个归档包作出的：来源、元数据或其他文件在签名后改过",
+            "the signature is of another package: source, metadata or another file was changed after signing",
+        )
+        yield finding("A041", message, path)
     roots = trust.roots if trust is not None else _enclosed_roots(reader)
     moment = (trust.at if trust is not None else None) or dt.datetime.now(dt.UTC)
     try:
