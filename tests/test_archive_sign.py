@@ -7,6 +7,8 @@ import io
 import re
 import shutil
 import socket
+import subprocess
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +16,14 @@ import pki
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
+from office import required
 from pki import PASSPHRASE, Authority
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from reference import broken_rules
 from test_archive import DATE, GIVEN, LEDGER, OPTIONS, bagged_again, codes
 
 import exporter
@@ -29,6 +33,7 @@ from exporter.archiving.check import check_files
 from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SOURCE
 from exporter.archiving.sign import sign
 from exporter.cli import main
+from exporter.cli.archive import _passphrase
 from exporter.pdfcheck import check_pdf
 
 PDF = f"{RECORD}{LEDGER.stem}.pdf"
@@ -118,6 +123,22 @@ def test_another_root_does_not_do(signed: Prepared, tmp_path: Path) -> None:
         assert codes(check_files(signed.files, trust=exporter.load_trust([stranger.roots(tmp_path)]))) == {"A040"}
 
 
+@pytest.mark.office
+def test_poppler_finds_the_signature_valid(signed: Prepared, tmp_path: Path) -> None:
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(signed.files[PDF])
+    told = subprocess.run([required("pdfsig"), "-nocert", str(file)], check=False, capture_output=True, timeout=60).stdout.decode()
+    assert "Signature Validation: Signature is Valid." in told
+    assert "CN=测试档案室" in told
+    assert told.count("Total document signed") == 1  # by the archive time stamp, which poppler does not verify
+
+
+@pytest.mark.office
+def test_the_reference_finds_that_a_signed_file_conforms(signed: Prepared, tmp_path: Path) -> None:
+    (tmp_path / "signed.pdf").write_bytes(signed.files[PDF])
+    assert broken_rules([tmp_path / "signed.pdf"], tmp_path) == {"signed.pdf": {"PDF/A-3A": [], "PDF/UA-1": []}}
+
+
 # What was changed after signing -----------------------------------------------------------------------------------
 
 
@@ -168,7 +189,7 @@ def test_a_word_changed_in_the_rest_of_the_package_breaks_the_signature(path: st
     """Hashes can be made anew by anybody; what the signature says of the other files cannot."""
     info = dict(line.split(": ", 1) for line in signed.files[bag.INFO].decode().splitlines()[:-1])
     files = {p: d for p, d in signed.files.items() if p.startswith(bag.PAYLOAD)}
-    assert codes(check_files(bag.make(files, info))) == {"A042", "A043"}
+    assert bag.make(files, info) == signed.files
     if path == bag.INFO:
         info["Bagging-Date"] = new
     else:
@@ -207,25 +228,26 @@ def test_no_key_and_no_passphrase_is_in_the_package_or_on_the_console(
     assert seal.name not in [p.name for p in out.rglob("*")]
 
 
-def test_the_passphrase_comes_from_the_environment_too(
-    authority: Authority, seal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("EXPORTER_PASSPHRASE", PASSPHRASE)
-    arguments = ["--sign", str(seal), "--timestamp", f"{authority.url}/tsa", "--zip"]
-    assert main(["archive", str(LEDGER), "--out", str(tmp_path), *OPTIONS, *arguments]) == 0
+def test_the_passphrase_comes_from_file_environment_or_terminal(seal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    word = tmp_path / "passphrase"
+    word.write_text("from file\n", encoding="utf-8")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _: "from terminal")
+    options = Namespace(sign=seal, passphrase_file=None)
+    assert _passphrase(options) == "from terminal"
+    monkeypatch.setenv("EXPORTER_PASSPHRASE", "from environment")
+    assert _passphrase(options) == "from environment"
+    options.passphrase_file = word
+    assert _passphrase(options) == "from file"
+    options.passphrase_file = tmp_path / "missing"
+    with pytest.raises(UsageError, match="cannot be read"):
+        _passphrase(options)
 
 
 def test_without_a_terminal_nobody_is_asked(seal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--sign", str(seal), "--timestamp", "http://127.0.0.1:9/"]
     assert main(["archive", str(LEDGER), "--out", str(tmp_path / "out"), *OPTIONS, *arguments]) == 2
     assert "--passphrase-file" in capsys.readouterr().err
-
-
-def test_a_passphrase_is_asked_for_on_a_terminal(authority: Authority, seal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("getpass.getpass", lambda _: PASSPHRASE)
-    arguments = ["--sign", str(seal), "--timestamp", f"{authority.url}/tsa"]
-    assert main(["archive", str(LEDGER), "--out", str(tmp_path), *OPTIONS, *arguments]) == 0
 
 
 # What goes wrong --------------------------------------------------------------------------------------------------
