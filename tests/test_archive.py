@@ -14,7 +14,9 @@ from pathlib import Path
 
 import bagit
 import pytest
+from hypothesis import HealthCheck, given, settings
 from lxml import etree
+from strategies import documents
 
 import exporter
 from exporter import UsageError, WriteError, dat46, formats
@@ -196,18 +198,18 @@ def test_a_metadata_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
 def test_a_day_in_the_title_is_the_date() -> None:
     document = exporter.read(LEDGER)
     dated = Document(title="某市督查台账（2024年2月29日）", fields=document.fields, sections=document.sections)
-    given = metadata.taken({k: v for k, v in GIVEN.items() if k != "日期"})
-    assert metadata.complete(given, dated, 3)["日期"] == ("2024-02-29",)
+    known = metadata.taken({k: v for k, v in GIVEN.items() if k != "日期"})
+    assert metadata.complete(known, dated, 3)["日期"] == ("2024-02-29",)
     with pytest.raises(UsageError, match=r"1 elements .* 日期"):
-        metadata.complete(given, Document(title="台账（2023年2月29日）", fields=document.fields, sections=document.sections), 3)
+        metadata.complete(known, Document(title="台账（2023年2月29日）", fields=document.fields, sections=document.sections), 3)
 
 
 def test_table_and_schema_know_the_same_elements(made: Prepared) -> None:
     samples = {"聚合层次": "文件", "年度": "2023", "保管期限": "10年", "日期": "2023-10-20", "密级": "公开"}
     values: metadata.Values = {name: (samples.get(name, "7"),) for name in dat46.ELEMENTS}
     record = metadataxml.read(made.files[METADATA])
-    for given in (values, {n: v for n, v in values.items() if dat46.ELEMENTS[n].required}):
-        full = metadataxml.Record(values=given, files=record.files, digest=record.digest, filed=DATE)
+    for some in (values, {n: v for n, v in values.items() if dat46.ELEMENTS[n].required}):
+        full = metadataxml.Record(values=some, files=record.files, digest=record.digest, filed=DATE)
         assert metadataxml.read(metadataxml.write(full)) == full
     for name in dat46.ELEMENTS:
         lacking = {n: v for n, v in values.items() if n != name}
@@ -476,3 +478,22 @@ def test_the_command_files_several_and_checks_them(tmp_path: Path, capsys: pytes
 def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
     assert main(["archive", str(LEDGER), str(tmp_path / f"{LEDGER.stem}.csv"), "--out", str(tmp_path), *OPTIONS]) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+# Any document -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["heze-targets", "work-ledger"])
+def test_any_document_can_be_filed(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Cells of several lines and pages, rare characters: no false alarm stops a package from being made."""
+    layout = exporter.load_layout(name)
+    source = tmp_path_factory.mktemp(name) / "t.xml"
+
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(documents(layout, 3, rich=True))
+    def holds(document: Document) -> None:
+        source.write_bytes(exporter.render(document, "xml"))
+        made = prepare(source, date=DATE, metadata={**GIVEN, "年度": "2023"})
+        assert codes(check_files(made.files)) <= {"A032"}
+
+    holds()

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -338,3 +339,17 @@ def test_a_signed_zip_is_checked_by_the_command(signed: Prepared, root: Path, tm
     copy.parent.mkdir()
     shutil.copy(package, copy)
     assert main(["archive", "--check", str(copy), "--trust", str(root)]) == 0
+
+
+def test_without_the_extra_the_package_to_install_is_named(
+    signed: Prepared, seal: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [n for n in sys.modules if n.split(".")[0] in ("pyhanko", "asn1crypto")]:
+        monkeypatch.setitem(sys.modules, name, None)
+    for needs in (
+        lambda: exporter.load_signer(seal, PASSPHRASE, timestamp="http://127.0.0.1:9/"),
+        lambda: exporter.load_trust([root]),
+        lambda: check_files(signed.files),
+    ):
+        with pytest.raises(UsageError, match=r"exporter\[sign\]"):
+            needs()
