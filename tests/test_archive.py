@@ -72,7 +72,7 @@ def bagged_again(made: Prepared, **changed: bytes) -> dict[str, bytes]:
 
 
 def test_another_program_finds_a_valid_bag(made: Prepared, tmp_path: Path) -> None:
-    package = put(made, tmp_path)
+    package = put([made], tmp_path)[0]
     theirs = bagit.Bag(str(package.path))
     theirs.validate(processes=1)
     assert theirs.info["External-Description"] == made.document.title
@@ -239,7 +239,7 @@ def positions(size: int, some: int) -> list[int]:
 
 
 def test_a_flipped_byte_in_any_file_is_found(made: Prepared, tmp_path: Path) -> None:
-    package = put(made, tmp_path).path
+    package = put([made], tmp_path)[0].path
     for path, data in made.files.items():
         every = path.startswith(("bagit", "tagmanifest"))
         for at in range(len(data)) if every else positions(len(data), 8):
@@ -257,7 +257,7 @@ def test_a_flipped_byte_in_any_file_is_found(made: Prepared, tmp_path: Path) -> 
 
 
 def test_a_flipped_byte_anywhere_in_a_zip_is_found(made: Prepared, tmp_path: Path) -> None:
-    package = put(made, tmp_path, zipped=True).path
+    package = put([made], tmp_path, zipped=True)[0].path
     data = package.read_bytes()
     directory = data.index(b"PK\x01\x02")
     for at in [*positions(directory, 30), *range(directory, len(data), 23)]:
@@ -373,7 +373,7 @@ def test_what_does_not_conform_is_not_written(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_failure_while_writing_leaves_nothing(made: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = put(made, tmp_path / "out").path
+    package = put([made], tmp_path / "out")[0].path
     before = {p.relative_to(package): p.read_bytes() for p in package.rglob("*") if p.is_file()}
     other = prepare(LEDGER, date=dt.date(2024, 1, 1), metadata=GIVEN)
     full = OSError(28, "No space left on device")
@@ -384,7 +384,7 @@ def test_a_failure_while_writing_leaves_nothing(made: Prepared, tmp_path: Path, 
     monkeypatch.setattr(os, "fsync", failing)
     for out in (tmp_path / "out", tmp_path / "fresh"):
         with pytest.raises(WriteError, match="No space left"):
-            put(other, out, replace=True)
+            put([other], out, replace=True)
     monkeypatch.undo()
     assert {p.relative_to(package): p.read_bytes() for p in package.rglob("*") if p.is_file()} == before
     assert [p.name for p in (tmp_path / "out").iterdir()] == [package.name]
@@ -393,22 +393,33 @@ def test_a_failure_while_writing_leaves_nothing(made: Prepared, tmp_path: Path, 
 
 @pytest.mark.parametrize("zipped", [False, True])
 def test_packages_are_not_overwritten_unless_told(made: Prepared, tmp_path: Path, *, zipped: bool) -> None:
-    assert put(made, tmp_path, zipped=zipped).written
-    assert not put(made, tmp_path, zipped=zipped).written
+    assert put([made], tmp_path, zipped=zipped)[0].written
+    assert not put([made], tmp_path, zipped=zipped)[0].written
     other = prepare(LEDGER, date=dt.date(2024, 1, 1), metadata=GIVEN)
     with pytest.raises(WriteError, match="--replace"):
-        put(other, tmp_path, zipped=zipped)
-    package = put(other, tmp_path, zipped=zipped, replace=True)
+        put([other], tmp_path, zipped=zipped)
+    package = put([other], tmp_path, zipped=zipped, replace=True)[0]
     assert package.written
     assert exporter.check_archive(package.path) == ()
     assert [p.name for p in tmp_path.iterdir()] == [package.path.name]
+
+
+def test_of_several_none_is_placed_where_one_would_take_anothers_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = tmp_path / "out" / "二"
+    taken.mkdir(parents=True)
+    (taken / "mine.txt").write_text("x")
+    second = tmp_path / "二.txt"
+    second.write_bytes(LEDGER.read_bytes())
+    assert main(["archive", str(LEDGER), str(second), "--out", str(tmp_path / "out"), *OPTIONS]) == 5
+    assert str(taken) in capsys.readouterr().err
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["二"]
 
 
 def test_what_is_no_package_is_never_replaced(made: Prepared, tmp_path: Path) -> None:
     (tmp_path / LEDGER.stem).mkdir()
     (tmp_path / LEDGER.stem / "mine.txt").write_text("x")
     with pytest.raises(WriteError, match="no package"):
-        put(made, tmp_path, replace=True)
+        put([made], tmp_path, replace=True)
     assert (tmp_path / LEDGER.stem / "mine.txt").exists()
 
 
@@ -417,7 +428,7 @@ def test_what_is_no_package_is_never_replaced(made: Prepared, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["../escape.txt", "/absolute.txt", "loose.txt", "a\\b/x.txt", "other/data/x.txt"])
 def test_zips_that_would_leave_their_folder_are_refused(name: str, made: Prepared, tmp_path: Path) -> None:
-    package = put(made, tmp_path, zipped=True).path
+    package = put([made], tmp_path, zipped=True)[0].path
     with zipfile.ZipFile(package, "a") as archive:
         archive.writestr(name, b"x")
     assert codes(exporter.check_archive(package)) == {"A007"}
@@ -434,7 +445,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: 
 
 
 def test_a_link_in_a_folder_is_refused(made: Prepared, tmp_path: Path) -> None:
-    package = put(made, tmp_path).path
+    package = put([made], tmp_path)[0].path
     (package / "data" / "link").symlink_to("/etc/hostname")
     assert codes(exporter.check_archive(package)) == {"A007"}
 

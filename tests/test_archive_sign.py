@@ -332,7 +332,7 @@ def test_roots_that_are_none_are_told(tmp_path: Path) -> None:
 
 
 def test_a_signed_zip_is_checked_by_the_command(signed: Prepared, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    package = put(signed, tmp_path, zipped=True).path
+    package = put([signed], tmp_path, zipped=True)[0].path
     assert main(["archive", "--check", str(package)]) == 0
     assert "A043" in capsys.readouterr().out
     copy = tmp_path / "copy" / package.name

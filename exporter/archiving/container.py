@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from exporter.errors import Place, ReadError, WriteError
 from exporter.messages import Say
 
-__all__ = ["MAX_FILES", "MAX_SIZE", "load", "pack", "place"]
+__all__ = ["MAX_FILES", "MAX_SIZE", "load", "pack", "place", "wanted"]
 
 MAX_FILES = 1_000
 MAX_SIZE = 1 << 30
@@ -121,10 +121,8 @@ def place(target: Path, content: Mapping[str, bytes] | bytes, *, replace: bool =
     `content` is the files of a folder, or the bytes of a zip. WriteError where something else is there and `replace` is
     not given, or where it cannot be written; what was there stays then.
     """
-    if os.path.lexists(target):
-        if _same(target, content):
-            return False
-        _refuse(target, replace=replace)
+    if not wanted(target, content, replace=replace):
+        return False
     with _errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         waiting = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent))
@@ -142,6 +140,16 @@ def place(target: Path, content: Mapping[str, bytes] | bytes, *, replace: bool =
                 made.rename(target)
         finally:
             shutil.rmtree(waiting, ignore_errors=True)
+    return True
+
+
+def wanted(target: Path, content: Mapping[str, bytes] | bytes, *, replace: bool = False) -> bool:
+    """Whether a package is still to be put in place; WriteError where something else is there that stays."""
+    if not os.path.lexists(target):
+        return True
+    if _same(target, content):
+        return False
+    _refuse(target, replace=replace)
     return True
 
 

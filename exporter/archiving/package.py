@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from exporter import api, formats
 from exporter.archiving import bag, container, metadata, metadataxml
 from exporter.archiving.certificates import Signer
 from exporter.archiving.check import check_files, serious
-from exporter.archiving.metadataxml import FileEntry, Record, SignatureEntry
+from exporter.archiving.entries import PROGRAM, entries
+from exporter.archiving.metadataxml import Record, SignatureEntry
 from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SCHEMAS, SOURCE
 from exporter.archiving.statement import reason
 from exporter.errors import Place, ReadError, UsageError, WriteError
@@ -23,25 +24,10 @@ from exporter.messages import Say
 from exporter.model import Document, Finding
 from exporter.pdfprofile import PdfProfile
 from exporter.schema import ARCHIVE_XSD, DOCUMENT_XSD
-from exporter.version import VERSION
 
 __all__ = ["Package", "Prepared", "archive", "prepare", "put"]
 
 _SHOWN = 5
-_PROGRAM = f"exporter {VERSION}"
-_MIME = {
-    ".txt": "text/plain",
-    ".tsv": "text/tab-separated-values",
-    ".csv": "text/csv",
-    ".xml": "application/xml",
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
-    ".doc": "application/msword",
-    ".xls": "application/vnd.ms-excel",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,23 +78,27 @@ def archive(
     the package would not conform, or where another one is there and `replace` is not given; nothing is left behind then.
     """
     prepared = prepare(source, date=date, metadata=metadata, profile=profile, layout=layout, fonts=fonts, signer=signer)
-    return put(prepared, out, zipped=zipped, replace=replace)
+    return put([prepared], out, zipped=zipped, replace=replace)[0]
 
 
-def put(prepared: Prepared, out: str | Path, *, zipped: bool = False, replace: bool = False) -> Package:
-    """A prepared package in place, whole or not at all."""
-    content = container.pack(prepared.files, prepared.name) if zipped else prepared.files
-    target = Path(out) / (f"{prepared.name}.zip" if zipped else prepared.name)
-    written = container.place(target, content, replace=replace)
-    return Package(
-        path=target,
-        size=len(content) if isinstance(content, bytes) else sum(map(len, content.values())),
-        files=tuple(prepared.files),
-        document=prepared.document,
-        profile=prepared.profile,
-        pages=prepared.pages,
-        findings=prepared.findings,
-        written=written,
+def put(prepared: Sequence[Prepared], out: str | Path, *, zipped: bool = False, replace: bool = False) -> tuple[Package, ...]:
+    """Prepared packages in place, each whole or not at all; none where one of them would take another package's place."""
+    contents = [container.pack(p.files, p.name) if zipped else p.files for p in prepared]
+    targets = [Path(out) / (f"{p.name}.zip" if zipped else p.name) for p in prepared]
+    for target, content in zip(targets, contents, strict=True):
+        container.wanted(target, content, replace=replace)
+    return tuple(
+        Package(
+            path=target,
+            size=len(content) if isinstance(content, bytes) else sum(map(len, content.values())),
+            files=tuple(p.files),
+            document=p.document,
+            profile=p.profile,
+            pages=p.pages,
+            findings=p.findings,
+            written=container.place(target, content, replace=replace),
+        )
+        for p, target, content in zip(prepared, targets, contents, strict=True)
     )
 
 
@@ -200,7 +190,7 @@ def _files(
     described = metadataxml.write(
         Record(
             values=values,
-            files=tuple(map(_entry, record.items(), (job.pdf, None, None))),
+            files=entries(record, job.pdf),
             digest=job.digest,
             filed=job.date,
             signature=signature,
@@ -208,27 +198,6 @@ def _files(
     )
     payload = {**record, METADATA: described, **_aids(job, layout)}
     return bag.make(payload, _info(values, job.date))
-
-
-def _entry(item: tuple[str, bytes], profile: PdfProfile | None) -> FileEntry:
-    path, data = item
-    suffix = Path(path).suffix.lower()
-    form, version = suffix[1:].upper(), ""
-    if profile is not None:
-        form, version = f"PDF/A-{profile.part}{profile.conformance.lower()}", f"ISO 19005-{profile.part}"
-    elif not path.startswith(SOURCE):
-        form, version = "XML", "1.0"
-    return FileEntry(
-        path=path,
-        role="主文件" if profile is not None else "来源" if path.startswith(SOURCE) else "数据",
-        name=Path(path).name,
-        size=len(data),
-        digest=bag.sha256(data),
-        format=form,
-        version=version,
-        mime=_MIME.get(suffix, ""),
-        program="" if path.startswith(SOURCE) else _PROGRAM,
-    )
 
 
 def _aids(job: Job, layout: str | Path | Layout | None) -> dict[str, bytes]:
@@ -246,7 +215,7 @@ def _info(values: metadata.Values, date: dt.date) -> dict[str, str]:
         "External-Description": values["题名"][0],
         "External-Identifier": values["电子文件号"][0],
         "Bagging-Date": date.isoformat(),
-        "Bag-Software-Agent": _PROGRAM,
+        "Bag-Software-Agent": PROGRAM,
     }
 
 

@@ -134,9 +134,7 @@ def _make(options: argparse.Namespace) -> int:
             Say(f"两份来源同名：{twice}", f"two sources have the name {twice}"),
             hint=Say("请改名，或分别归档到不同的 --out", "rename one, or file them with different --out"),
         )
-    prepared = _prepared(options)
-    for each in prepared:
-        package = put(each, options.out, zipped=options.zip, replace=options.replace)
+    for package in put(_prepared(options), options.out, zipped=options.zip, replace=options.replace):
         print(package.document.title)
         d, profile = package.document, f"PDF/A-{package.profile.part}{package.profile.conformance.lower()}"
         print(
