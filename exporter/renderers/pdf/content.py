@@ -35,14 +35,14 @@ def draw(page: Page, layout: Layout, fonts: PdfFonts, tags: Tags | None = None) 
     out.append("BT")
     state = _State(fonts, height)
     for cell in page.cells:
-        if tags and any(line.text for line in cell.lines):
+        style = cell.style
+        marked = tags is not None and any(line.text for line in cell.lines)
+        if tags is not None and marked:
             out.append(tags.mark(cell))
-            for line in cell.lines:
-                state.line(out, line, cell.style.font, cell.style.size)
+        for line in cell.lines:
+            state.line(out, line, style.font, style.size)
+        if marked:
             out.append("EMC")
-        else:
-            for line in cell.lines:
-                state.line(out, line, cell.style.font, cell.style.size)
     number = layout.page_number.style
     if tags:
         out.append(NUMBER)

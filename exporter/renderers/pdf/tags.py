@@ -25,50 +25,60 @@ NUMBER = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC"
 _REPEATED = "/Artifact<</Type/Pagination>>BDC"
 
 
-class _Element:
-    """A structure element: its type, its parent's index, its further entries, and where its text is drawn."""
-
-    __slots__ = ("entries", "kids", "left", "parent", "places", "tag")
-
-    def __init__(self, tag: str, parent: int, entries: str, left: int) -> None:
-        self.tag = tag
-        self.parent = parent
-        self.entries = entries
-        self.left = left
-        """How many of its characters no page has shown yet, line breaks aside."""
-        self.kids: list[int] = []
-        self.places: list[tuple[int, int]] = []
-        """Index of a page, and the number of the marked content on it."""
+# A place is the index of a page times this, and the number of the marked content on it.
+_PAGE = 2**20
 
 
 class Tags:
-    """The structure tree of a job."""
+    """The structure tree of a job.
+
+    An element is a number, and what is known of it stands at that number in lists of numbers and texts: an object for each
+    would keep Python's collector of garbage busy for longer than it takes to draw all pages.
+    """
 
     def __init__(self, job: Job) -> None:
-        self._elements: list[_Element] = []
+        self._tag: list[str] = []
+        self._parent: list[int] = []
+        self._attribute: list[int] = []
+        """Number of the attribute object, -1 where there is none."""
+        self._left: list[int] = []
+        """How many characters no page has shown yet, line breaks aside."""
+        self._place: list[int] = []
+        """The first place, -1 where there is none; further ones are in `_more`."""
+        self._more: dict[int, list[int]] = {}
+        self._kids: dict[int, list[int]] = {}
+        self._names: dict[int, str] = {}
         self._attributes: dict[str, int] = {}
-        self._ids: list[tuple[str, int]] = []
         self._pages: list[list[int]] = []
-        self._of_cell: dict[tuple[int, str], int] = {}
         self._headings: dict[tuple[int, int], int] = {}
         self._single: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
         """Titles, leads, section headings and notes still to be drawn, the next one last."""
-        self._first_line = [line.index - line.part for line in job.document.lines()]
-        self._of_record = {f.key for f in job.document.scoped(Scope.RECORD)}
+        first_lines = [line.index - line.part for line in job.document.lines()]
+        own_lines = list(range(len(first_lines)))
+        self._line_of = {f.key: first_lines if f.scope is Scope.RECORD else own_lines for f in job.document.fields}
+        """For each field the line in which the cell of a line begins."""
+        self._cells = {f.key: [-1] * len(first_lines) for f in job.document.fields}
+        """For each field the elements of the lines' cells."""
         self._build(job)
 
     # From the grid ------------------------------------------------------------------------------------------------
 
-    def _add(self, tag: str, parent: int, text: str = "", entries: str = "") -> int:
-        index = len(self._elements)
-        self._elements.append(_Element(tag, parent, entries, len(text) - text.count("\n")))
-        if parent >= 0:
-            self._elements[parent].kids.append(index)
+    def _add(self, tag: str, parent: int, text: str = "", attribute: int = -1) -> int:
+        index = len(self._tag)
+        self._tag.append(tag)
+        self._parent.append(parent)
+        self._attribute.append(attribute)
+        self._left.append(len(text) - text.count("\n"))
+        self._place.append(-1)
+        if parent in self._kids:
+            self._kids[parent].append(index)
+        else:
+            self._kids[parent] = [index]
         return index
 
-    def _attribute(self, text: str) -> str:
-        """The entry for an attribute object, which all elements that have the same share; completed in `objects`."""
-        return f"/A {self._attributes.setdefault(text, len(self._attributes))}"
+    def _shared(self, text: str) -> int:
+        """The number of an attribute object, which all elements that have the same share."""
+        return self._attributes.setdefault(text, len(self._attributes))
 
     def _build(self, job: Job) -> None:
         root = self._add("Document", -1)
@@ -84,8 +94,8 @@ class Tags:
 
     def _heading(self, row: int, cell: Cell, name: str) -> int:
         spans = "".join(f"/{key} {n}" for key, n in (("RowSpan", cell.row_span), ("ColSpan", cell.column_span)) if n > 1)
-        index = self._add("TH", row, cell.text, self._attribute(f"/Scope/Column{spans}") + f"/ID({name})")
-        self._ids.append((name, index))
+        index = self._add("TH", row, cell.text, self._shared(f"/Scope/Column{spans}"))
+        self._names[index] = name
         return index
 
     def _header(self, job: Job, table: int) -> list[list[str]]:
@@ -106,7 +116,7 @@ class Tags:
         body = -1
         after_heading = False
         numbers = count()
-        entries: dict[tuple[int, int], str] = {}
+        attributes: dict[tuple[int, int], int] = {}
         for block in job.grid.blocks:
             heading = block.kind is RowKind.SECTION
             if body < 0 or (heading and not after_heading):
@@ -117,16 +127,16 @@ class Tags:
                 if heading:
                     name = f"s{next(numbers)}"
                     sections = [(level, n) for level, n in sections if level < row.level] + [(row.level, name)]
-                    entries = {}
+                    attributes = {}
                     self._single[row.kind].append(self._heading(line, row.cells[0], name))
                     continue
                 for cell in row.cells:
                     key = cell.column, cell.row_span
-                    if key not in entries:
+                    if key not in attributes:
                         names = "".join(f"({name})" for name in (*columns[cell.column], *(n for _, n in sections)))
                         span = f"/RowSpan {cell.row_span}" if cell.row_span > 1 else ""
-                        entries[key] = self._attribute(f"/Headers[{names}]{span}")
-                    self._of_cell[row.line, cell.key] = self._add("TD", line, cell.text, entries[key])
+                        attributes[key] = self._shared(f"/Headers[{names}]{span}")
+                    self._cells[cell.key][row.line] = self._add("TD", line, cell.text, attributes[key])
 
     # From the pages -----------------------------------------------------------------------------------------------
 
@@ -137,23 +147,24 @@ class Tags:
 
     def mark(self, cell: PlacedCell) -> str:
         """The operator that begins a cell's text on the page: the next of its element, or an artifact."""
-        index = self._index(cell)
-        element = self._elements[index]
-        if element.left <= 0:
-            return _REPEATED
-        element.left -= len(cell.text) - cell.text.count("\n")
-        marked = self._pages[-1]
-        element.places.append((len(self._pages) - 1, len(marked)))
-        marked.append(index)
-        return f"/{element.tag}<</MCID {len(marked) - 1}>>BDC"
-
-    def _index(self, cell: PlacedCell) -> int:
         if cell.kind is RowKind.BODY:
-            line = self._first_line[cell.line] if cell.key in self._of_record else cell.line
-            return self._of_cell[line, cell.key]
-        if cell.kind is RowKind.HEADER:
-            return self._headings[cell.row - self._first_heading, cell.column]
-        return self._single[cell.kind].pop()
+            index = self._cells[cell.key][self._line_of[cell.key][cell.line]]
+        elif cell.kind is RowKind.HEADER:
+            index = self._headings[cell.row - self._first_heading, cell.column]
+        else:
+            index = self._single[cell.kind].pop()
+        if self._left[index] <= 0:
+            return _REPEATED
+        self._left[index] -= len(cell.text) - cell.text.count("\n")
+        marked = self._pages[-1]
+        number = len(marked)
+        marked.append(index)
+        place = (len(self._pages) - 1) * _PAGE + number
+        if self._place[index] < 0:
+            self._place[index] = place
+        else:
+            self._more.setdefault(index, []).append(place)
+        return f"/{self._tag[index]}<</MCID {number}>>BDC"
 
     # To the file --------------------------------------------------------------------------------------------------
 
@@ -163,9 +174,9 @@ class Tags:
         `root` is the object number of the root, `pages` are those of the pages.
         """
         begin = first + len(self._attributes)
-        arrays = begin + len(self._elements)
+        arrays = begin + len(self._tag)
         nums = "".join(f"{i} {arrays + i} 0 R " for i in range(len(self._pages)))
-        names = "".join(f"({name}){begin + index} 0 R" for name, index in sorted(self._ids))
+        names = "".join(f"({name}){begin + index} 0 R" for name, index in sorted((name, i) for i, name in self._names.items()))
         dictionary = (
             f"<</Type/StructTreeRoot/K {begin} 0 R/ParentTree<</Nums[{nums}]>>/ParentTreeNextKey {len(self._pages)}"
             f"/IDTree<</Names[{names}]>>>>"
@@ -175,25 +186,23 @@ class Tags:
     def _objects(self, first: int, begin: int, root: int, pages: list[int]) -> Iterator[bytes]:
         for text in self._attributes:
             yield f"<</O/Table{text}>>".encode()
-        for e in self._elements:
-            parent = begin + e.parent if e.parent >= 0 else root
-            entries = e.entries
-            if entries:
-                number, _, more = entries.removeprefix("/A ").partition("/")
-                entries = f"/A {first + int(number)} 0 R{'/' if more else ''}{more}"
-            yield f"<</S/{e.tag}/P {parent} 0 R{_content(e, begin, pages)}{entries}>>".encode()
+        for index, (tag, parent, attribute, place) in enumerate(zip(self._tag, self._parent, self._attribute, self._place, strict=True)):
+            over = begin + parent if parent >= 0 else root
+            if place >= 0 and index not in self._more:
+                content = f"/Pg {pages[place // _PAGE]} 0 R/K {place % _PAGE}"
+            else:
+                content = self._content(index, begin, pages)
+            entry = f"/A {first + attribute} 0 R" if attribute >= 0 else ""
+            name = f"/ID({self._names[index]})" if index in self._names else ""
+            yield f"<</S/{tag}/P {over} 0 R{content}{entry}{name}>>".encode()
         for marked in self._pages:
             yield f"[{' '.join([f'{begin + index} 0 R' for index in marked])}]".encode()
 
-
-def _content(element: _Element, begin: int, pages: list[int]) -> str:
-    """The entries that say what an element holds: other elements, or marked content of pages."""
-    if element.kids:
-        return f"/K[{' '.join([f'{begin + kid} 0 R' for kid in element.kids])}]"
-    places = element.places
-    if not places:
-        return ""
-    page, number = places[0]
-    if len(places) == 1:
-        return f"/Pg {pages[page]} 0 R/K {number}"
-    return "/K[" + "".join([f"<</Type/MCR/Pg {pages[p]} 0 R/MCID {n}>>" for p, n in places]) + "]"
+    def _content(self, index: int, begin: int, pages: list[int]) -> str:
+        """The entry that says what an element holds: other elements, or marked content of several pages."""
+        if index in self._kids:
+            return f"/K[{' '.join([f'{begin + kid} 0 R' for kid in self._kids[index]])}]"
+        if self._place[index] < 0:
+            return ""
+        places = [self._place[index], *self._more[index]]
+        return "/K[" + "".join([f"<</Type/MCR/Pg {pages[p // _PAGE]} 0 R/MCID {p % _PAGE}>>" for p in places]) + "]"
