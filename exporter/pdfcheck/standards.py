@@ -17,6 +17,7 @@ __all__ = ["check"]
 _ROWS = 200_000
 _CELLS = 20_000_000
 _OBJECTS = 8_000_000
+_DEPTH = 4_096
 _BYTES = 2**31
 _SPAN = 10_000
 
@@ -26,6 +27,7 @@ def check(data: bytes, profile: PdfProfile) -> tuple[Finding, ...]:
     limits = page.SafetyLimits(
         max_input_size=_BYTES,
         max_object_count=_OBJECTS,
+        max_reference_depth=_DEPTH,
         max_table_grid_cells=_CELLS,
         max_table_grid_rows=_ROWS,
         max_table_span=_SPAN,
