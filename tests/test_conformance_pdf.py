@@ -27,6 +27,8 @@ from exporter.resources import folder
 CLAIMS = {PdfProfile.PDFA_3A: {"PDF/A-3A", "PDF/UA-1"}, PdfProfile.PDFA_2A: {"PDF/A-2A", "PDF/UA-1"}, PdfProfile.PDFA_2U: {"PDF/A-2U"}}
 SEEDS = {"heze-2023-q3": "heze-targets", "work-ledger-sample": "work-ledger"}
 GENERATED = 50
+RARE = ("私用\ue78d字", "𠮷鄆⼀·・", "a\u00adb ﬁ㎡")
+"""Characters for private use, beyond the BMP, that share a glyph, that show nothing, and that are ligatures."""
 
 
 def pdf(document: Document, layout: Layout, profile: PdfProfile = PdfProfile.PDFA_3A) -> bytes:
@@ -82,6 +84,7 @@ def corpus() -> Iterator[tuple[str, PdfProfile, bytes]]:
         yield f"{name}-annex", PdfProfile.PDFA_3A, pdf(document, layout.for_profile(Profile.BOUND_ANNEX))
         for n, of_leader in enumerate(of_leaders(document).values()):
             yield f"{name}-leader-{n}", PdfProfile.PDFA_3A, pdf(of_leader, layout)
+        yield f"{layout_name}-rare", PdfProfile.PDFA_3A, pdf(replace(document, notes=RARE), layout)
         for n, some in enumerate(generated(layout)):
             profile = list(CLAIMS)[n % 3 if n % 2 else 0]
             yield f"{layout_name}-generated-{n}", profile, pdf(some, layout, profile)

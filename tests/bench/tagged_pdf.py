@@ -35,7 +35,7 @@ LIBRARIES = ("reportlab", "uharfbuzz", "lxml")
 def table(lines: int) -> Document:
     """A table of at least so many lines."""
     real = exporter.read(folder("seeds") / "heze-2023-q3.txt")
-    records = []
+    records: list[exporter.Record] = []
     made = 0
     for record in cycle(r for s in real.sections for r in s.records):
         if made >= lines:

@@ -66,9 +66,10 @@ class _State:
     def line(self, out: list[str], line: PlacedLine, role: str, size: int, *, turned: bool = False) -> None:
         if not line.text:
             return
-        # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without.
-        wide = line.spacing > size * _WIDE and max(line.text) <= "\uffff"
-        if wide:
+        # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without. Characters for private
+        # use must have it (ISO 19005-2 §6.2.11.7.3).
+        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not self._fonts.private.isdisjoint(line.text)
+        if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
         if line.scale != self._scale:
             self._scale = line.scale
@@ -87,7 +88,7 @@ class _State:
             out.append(f"{place} {_shown(run.codes, shifts, at)}".lstrip())
             place = ""
             at += len(run.codes) // _CODE
-        if wide:
+        if told:
             out.append("EMC")
 
 

@@ -12,6 +12,7 @@ variable face is embedded as the one instance that was measured, since PDF knows
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -171,6 +172,8 @@ class PdfFonts:
     """All faces of a document, and for each role how its characters are encoded."""
 
     def __init__(self, stacks: dict[str, FontStack], used: dict[str, set[str]]) -> None:
+        self.private = frozenset(c for characters in used.values() for c in characters if unicodedata.category(c) == "Co")
+        """The characters for private use (Unicode §23.5) that the document draws."""
         by_face: dict[Face, set[str]] = {}
         for role, characters in used.items():
             for c in sorted(characters):
