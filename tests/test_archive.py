@@ -450,6 +450,11 @@ def test_a_link_in_a_folder_is_refused(made: Prepared, tmp_path: Path) -> None:
     assert codes(exporter.check_archive(package)) == {"A007"}
 
 
+def test_a_zip_may_have_another_name(made: Prepared, tmp_path: Path) -> None:
+    package = put([made], tmp_path, zipped=True)[0].path
+    assert exporter.check_archive(package.rename(tmp_path / "副本.zip")) == ()
+
+
 def test_a_zip_packed_again_is_told_and_its_files_are_checked(made: Prepared, tmp_path: Path) -> None:
     package = tmp_path / f"{LEDGER.stem}.zip"
     with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -202,6 +202,12 @@ def test_a_word_changed_in_the_rest_of_the_package_breaks_the_signature(path: st
     assert "A041" in codes(check_files(bag.make(files, info)))
 
 
+def test_a_package_without_its_signature_is_told_to_those_who_expect_one(root: Path) -> None:
+    unsigned = prepare(LEDGER, date=DATE, metadata=GIVEN)
+    (found,) = check_files(unsigned.files, trust=exporter.load_trust([root]))
+    assert (found.code, found.severity) == ("A044", Severity.WARNING)
+
+
 # Keys and passphrases ---------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """What is wrong with an archive package: hashes, metadata, conformance of the PDF, one document in all files, signature.
 
-A001–A006 the bag, A007 its container · A010–A012 the metadata · A030–A032 the content · A040–A043 the signature ·
+A001–A006 the bag, A007 its container · A010–A012 the metadata · A030–A032 the content · A040–A044 the signature ·
 A101 and on the PDF, by `exporter.pdfcheck`.
 """
 
@@ -44,10 +44,10 @@ def check_archive(path: str | Path, *, layout: str | Path | Layout | None = None
         if not where.exists():
             raise
         return (finding("A007", error.message, str(where)),)
-    if zipped is not None and files and container.pack(files, where.stem) != zipped:
+    if zipped is not None and files and not container.as_written(files, zipped):
         message = Say(
-            "zip 容器不是归档时写下的样子（改名、重新打包或受损）",
-            "the zip is not as the archive wrote it: renamed, packed again or damaged",
+            "zip 容器不是归档时写下的样子（重新打包过，或受损）",
+            "the zip is not as the archive wrote it: packed again, or damaged",
         )
         return (finding("A007", message, str(where), Severity.WARNING), *check_files(files, layout=layout, trust=trust))
     return check_files(files, layout=layout, trust=trust)

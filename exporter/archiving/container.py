@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from exporter.errors import Place, ReadError, WriteError
 from exporter.messages import Say
 
-__all__ = ["MAX_FILES", "MAX_SIZE", "load", "pack", "place", "wanted"]
+__all__ = ["MAX_FILES", "MAX_SIZE", "as_written", "load", "pack", "place", "wanted"]
 
 MAX_FILES = 1_000
 MAX_SIZE = 1 << 30
@@ -40,6 +40,13 @@ def pack(files: Mapping[str, bytes], folder: str) -> bytes:
             info.external_attr = (stat.S_IFREG | _MODE) << 16
             archive.writestr(info, data)
     return out.getvalue()
+
+
+def as_written(files: Mapping[str, bytes], data: bytes) -> bool:
+    """Whether a zip that holds these files is, byte for byte, what `pack` makes of them; its own name does not matter."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        folder = archive.namelist()[0].partition("/")[0]
+    return pack(files, folder) == data
 
 
 def load(path: Path) -> tuple[dict[str, bytes], bytes | None]:

@@ -30,10 +30,14 @@ _MARK = b"/ByteRange"
 def check_signature(files: Mapping[str, bytes], entry: FileEntry, claimed: SignatureEntry | None, trust: Trust | None) -> Iterator[Finding]:
     """A040 where the signature does not hold, A041 where it is not one of this package, A042 by whom and when.
 
+    A044 where roots to trust are given and there is no signature: one may have been taken away with all that tells of it.
     A043 notes that nobody said which roots to trust; then the roots that the file encloses are taken.
     """
     pdf, path = files[entry.path], entry.path
     if claimed is None and _MARK not in pdf:
+        if trust is not None:
+            message = Say("没有签名，却给出了信任的根证书", "it is not signed, though roots to trust were given")
+            yield finding("A044", message, path, Severity.WARNING)
         return
     if claimed is None or _MARK not in pdf:
         yield finding("A041", Say("元数据与 PDF 对有无签名说法不同", "metadata and PDF disagree whether it is signed"), path)
