@@ -9,6 +9,7 @@ assert exporter.verify(["seeds/heze-2023-q3.txt", "out/heze.pdf", "out/heze.docx
 """
 
 from exporter.api import Written, export, read, read_enclosed, read_with_findings, render
+from exporter.archiving import Package, Signer, Trust, archive, check_archive, load_signer, load_trust
 from exporter.compare import Change, Changes, Difference, Subject, compare
 from exporter.errors import ExporterError, FontError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
 from exporter.formats import Format, register
@@ -33,6 +34,7 @@ __all__ = [
     "Layout",
     "LayoutError",
     "ModelError",
+    "Package",
     "Part",
     "Place",
     "ReadError",
@@ -40,16 +42,22 @@ __all__ = [
     "Scope",
     "Section",
     "Severity",
+    "Signer",
     "Subject",
+    "Trust",
     "UsageError",
     "Verification",
     "Verified",
     "WriteError",
     "Written",
+    "archive",
+    "check_archive",
     "compare",
     "export",
     "layout_names",
     "load_layout",
+    "load_signer",
+    "load_trust",
     "read",
     "read_enclosed",
     "read_with_findings",

@@ -43,6 +43,11 @@ class Table:
                     Say(f"是否想写 {near[0]}？", f"did you mean {near[0]}?") if near else Say("请删除它", "delete it"),
                 )
 
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """All keys with their values as they are, each asked for hereby."""
+        self._asked.update(self._data)
+        return iter(self._data.items())
+
     def _take(self, key: str, kind: type | tuple[type, ...], name: Say, default: Any) -> Any:
         self._asked.add(key)
         value = self._data.get(key, default)

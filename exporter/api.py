@@ -18,10 +18,23 @@ from exporter.layout import Layout, Paginate, layout_names, load_layout, match_l
 from exporter.messages import Say
 from exporter.model import Document
 from exporter.pageformat import Profile
+from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
 from exporter.readers.enclosed import enclosed_copy, with_copy
 
-__all__ = ["DEFAULT_FORMATS", "Written", "export", "layout_for", "put", "read", "read_enclosed", "read_with_findings", "render", "write"]
+__all__ = [
+    "DEFAULT_FORMATS",
+    "Written",
+    "export",
+    "layout_for",
+    "put",
+    "read",
+    "read_data",
+    "read_enclosed",
+    "read_with_findings",
+    "render",
+    "write",
+]
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
 
@@ -41,10 +54,15 @@ def read_with_findings(path: str | Path, layout: str | Path | Layout | None = No
     the form of the text file that it came from. ReadError, LayoutError or UsageError names file, line and what to do.
     """
     file = Path(path)
-    kind = formats.by_suffix(file.suffix)
+    formats.by_suffix(file.suffix)
+    return read_data(_bytes(file), str(file), layout)
+
+
+def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None) -> Reading:
+    """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
+    kind = formats.by_suffix(Path(name).suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
-    data = _bytes(file)
-    return with_copy(kind.load_reader()(data, layouts, str(file)), data, kind.name, str(file))
+    return with_copy(kind.load_reader()(data, layouts, name), data, kind.name, name)
 
 
 def read_enclosed(path: str | Path) -> Document | None:
@@ -93,14 +111,16 @@ def render(
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
+    pdf: str | None = None,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date.
 
     `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
     `system` stands for the fonts of this machine. The bytes then depend on what is found there. `profile` is
-    `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default.
+    `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default. `pdf` is what a PDF claims to be:
+    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`.
     """
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile))
+    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf))
 
 
 def export(
@@ -114,12 +134,13 @@ def export(
     date: dt.date | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
+    pdf: str | None = None,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them. `fonts` and `profile` as in `render`.
+    The page plan is made once for all of them. `fonts`, `profile` and `pdf` as in `render`.
     """
-    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile), tuple(formats), Path(out), name)
+    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf), tuple(formats), Path(out), name)
 
 
 def _job(
@@ -130,14 +151,16 @@ def _job(
     *,
     fonts: str | Path | Iterable[str | Path],
     profile: str | None,
+    pdf: str | None,
 ) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
     if profile is not None:
         chosen = chosen.for_profile(Profile(profile))
+    claims = PdfProfile.named(pdf) if pdf is not None else PdfProfile.PDFA_3A
     if date is None:
-        return Job(document, chosen, mode=mode, library=library)
-    return Job(document, chosen, mode=mode, date=date, library=library)
+        return Job(document, chosen, mode=mode, library=library, pdf=claims)
+    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims)
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:

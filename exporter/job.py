@@ -12,6 +12,7 @@ from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pageplan import Pages
 from exporter.paginate import paginate
+from exporter.pdfprofile import PdfProfile
 
 __all__ = ["Job"]
 
@@ -19,7 +20,7 @@ _UNDATED = dt.date(1970, 1, 1)
 
 
 class Job:
-    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock."""
+    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock; `pdf` is what a PDF claims to be."""
 
     def __init__(
         self,
@@ -29,12 +30,14 @@ class Job:
         mode: Paginate | None = None,
         date: dt.date = _UNDATED,
         library: FontLibrary | None = None,
+        pdf: PdfProfile = PdfProfile.PDFA_3A,
     ) -> None:
         layout.check_fits(document)
         self.document = document
         self.layout = layout
         self.mode = mode
         self.date = date
+        self.pdf = pdf
         self._library = library
 
     @cached_property

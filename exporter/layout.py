@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from exporter import dat46
 from exporter._toml import Table
-from exporter.errors import LayoutError, Place
+from exporter.errors import LayoutError, Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
 from exporter.pageformat import PageFormat, Profile, bound_annex
@@ -29,9 +30,11 @@ __all__ = [
     "SectionHeading",
     "TextStyle",
     "fold_heading",
+    "layout_file",
     "layout_names",
     "load_layout",
     "match_layout",
+    "parse_layout",
 ]
 
 # GB/T 9704—2012 §7.5: 一字线上距版心下边缘 7 mm.
@@ -137,6 +140,8 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
+    archive: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What every record of this kind has in its archival metadata: elements of DA/T 46—2009 and their values."""
 
     @property
     def levels(self) -> int:
@@ -223,8 +228,8 @@ def layout_names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in folder("layouts").glob("*.toml")))
 
 
-def load_layout(name: str | Path) -> Layout:
-    """The layout of a name, or of a TOML file; LayoutError names file, key and remedy."""
+def layout_file(name: str | Path) -> Path:
+    """The TOML file of a layout that ships, or the file itself where one is given; LayoutError lists the names."""
     path = Path(name)
     if path.suffix != ".toml":
         path = folder("layouts") / f"{name}.toml"
@@ -236,15 +241,34 @@ def load_layout(name: str | Path) -> Layout:
                 ),
                 hint=Say("请用其中之一，或给出 .toml 文件", "use one of them, or give a .toml file"),
             )
+    return path
+
+
+def load_layout(name: str | Path) -> Layout:
+    """The layout of a name, or of a TOML file; LayoutError names file, key and remedy."""
+    path = layout_file(name)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LayoutError(
-            Say(f"布局文件读不出来：{error}", f"the layout file cannot be read: {error}"),
-            place=Place(file=str(path)),
-            hint=Say("请检查文件及其 TOML 语法", "check the file and its TOML syntax"),
-        ) from error
-    return _layout(Table(str(path), data), path.stem)
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(str(path), error) from error
+    return parse_layout(data, str(path))
+
+
+def parse_layout(data: bytes, file: str) -> Layout:
+    """The layout in the bytes of a TOML file, named by it; LayoutError names file, key and remedy."""
+    try:
+        top = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _unreadable(file, error) from error
+    return _layout(Table(file, top), Path(file).stem)
+
+
+def _unreadable(file: str, error: Exception) -> LayoutError:
+    return LayoutError(
+        Say(f"布局文件读不出来：{error}", f"the layout file cannot be read: {error}"),
+        place=Place(file=file),
+        hint=Say("请检查文件及其 TOML 语法", "check the file and its TOML syntax"),
+    )
 
 
 def match_layout(headings: tuple[tuple[str, ...], ...], layouts: tuple[Layout, ...]) -> tuple[Layout, tuple[Field, ...]]:
@@ -329,6 +353,7 @@ def _layout(top: Table, name: str) -> Layout:
         fill=pagination.flag("fill", default=False),
         continued=pagination.text("continued", "（续）"),
         outline=outline,
+        archive=_archive(top.table("archive", optional=True)),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -336,6 +361,16 @@ def _layout(top: Table, name: str) -> Layout:
         raise top.wrong("section.patterns", Say("最多两级节标题", "at most two levels of sections"), Say("请只留两个", "keep two"))
     _check_room(layout, top)
     return layout
+
+
+def _archive(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name, value in table.items():
+        try:
+            found.append((name, dat46.values(name, value)))
+        except UsageError as error:
+            raise table.wrong(name, error.message, Say("请改正，或删去", "correct it, or leave it out")) from None
+    return tuple(found)
 
 
 def _page(table: Table) -> PageFormat:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
 from docx2python import docx2python
@@ -30,6 +31,7 @@ from exporter.job import Job
 from exporter.layout import Layout, load_layout
 from exporter.model import Document, Part, Record, Scope, Section, show
 from exporter.renderers.package import unpack
+from exporter.schema import DOCUMENT_XSD
 
 PAGED = ("pdf", "docx", "xlsx")
 
@@ -106,7 +108,9 @@ def test_pdf_fonts_are_embedded_subsets_with_true_widths(seed: Document, heze: L
     assert set(codes) == set("·・ a一")
     assert codes["·"] == codes["・"]
     assert len(embedded.planes) == 2
-    assert b"FandolSong" in rendered(seed, heze, "pdf")
+    with pikepdf.open(io.BytesIO(rendered(seed, heze, "pdf"))) as pdf:
+        names = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
+    assert any(re.fullmatch("/[A-Z]{6}[+]FandolSong-Bold-Identity-H", name) for name in names)
 
 
 def test_xml_by_lxml(seed: Document, heze: Layout) -> None:
@@ -144,9 +148,10 @@ def enclosed(data: bytes, name: str) -> bytes:
     if name != "pdf":
         return unpack(data)["customXml/item1.xml"]
     pdf = pypdfium2.PdfDocument(data)
-    (attachment,) = (pdf.get_attachment(i) for i in range(pdf.count_attachments()))
-    assert attachment.get_name() == "document.xml"
-    return bytes(attachment.get_data())
+    attached = {a.get_name(): bytes(a.get_data()) for a in map(pdf.get_attachment, range(pdf.count_attachments()))}
+    assert attached.pop("document-1.xsd") == DOCUMENT_XSD.read_bytes()
+    assert list(attached) == ["document.xml"]
+    return attached["document.xml"]
 
 
 @pytest.mark.parametrize("name", PAGED)

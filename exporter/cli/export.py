@@ -64,6 +64,19 @@ def add(commands: Commands) -> None:
             )
         ),
     )
+    export.add_argument(
+        "--pdf",
+        choices=("pdfa-3a", "pdfa-2a", "pdfa-2u", "plain"),
+        default="pdfa-3a",
+        help=str(
+            Say(
+                "PDF 的类别：pdfa-3a（默认；可归档、可无障碍阅读，内附数据及其模式），pdfa-2a（同上，无附件），"
+                "pdfa-2u（无标签、无附件），plain（不作归档声明，无标签）",
+                "what the PDF is: pdfa-3a (the default: archival and accessible, with the data and its schema inside), "
+                "pdfa-2a (the same, nothing inside), pdfa-2u (no tags, nothing inside), plain (claims nothing, no tags)",
+            )
+        ),
+    )
     add_date(export)
     add_fonts(export)
     export.set_defaults(run=_run)
@@ -75,6 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     from exporter.job import Job
     from exporter.layout import Paginate
     from exporter.pageformat import Profile
+    from exporter.pdfprofile import PdfProfile
 
     began = time.perf_counter()
     names = tuple(dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip()))
@@ -87,7 +101,14 @@ def _run(options: argparse.Namespace) -> int:
     if options.profile:
         layout = layout.for_profile(Profile(options.profile))
     mode = Paginate(options.paginate) if options.paginate else None
-    job = Job(document, layout, mode=mode, date=options.date or today(), library=font_library(options.fonts))
+    job = Job(
+        document,
+        layout,
+        mode=mode,
+        date=options.date or today(),
+        library=font_library(options.fonts),
+        pdf=PdfProfile(options.pdf),
+    )
     targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
     if options.source.resolve() in targets:
         raise UsageError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exporter.layout import Layout
 from exporter.pageplan import Page, PlacedLine
 from exporter.renderers.pdf.fonts import PdfFonts
+from exporter.renderers.pdf.tags import LAYOUT, NUMBER, Tags
 
 __all__ = ["draw", "points"]
 
@@ -21,18 +22,33 @@ def points(emu: int) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def draw(page: Page, layout: Layout, fonts: PdfFonts) -> bytes:
-    """The content stream of a page."""
+def draw(page: Page, layout: Layout, fonts: PdfFonts, tags: Tags | None = None) -> bytes:
+    """The content stream of a page, its cells marked as the elements of `tags`."""
     height = layout.page.height
-    out = [f"{points(layout.rule)} w 2 J 0 G 0 g"]
+    out = [LAYOUT] if tags else []
+    out.append(f"{points(layout.rule)} w 2 J 0 G 0 g")
     out += [f"{points(r.x0)} {points(height - r.y0)} m {points(r.x1)} {points(height - r.y1)} l" for r in page.rules]
-    out += ["S", "BT"]
+    out.append("S")
+    if tags:
+        out.append("EMC")
+        tags.begin(page)
+    out.append("BT")
     state = _State(fonts, height)
     for cell in page.cells:
+        style = cell.style
+        marked = tags is not None and any(line.text for line in cell.lines)
+        if tags is not None and marked:
+            out.append(tags.mark(cell))
         for line in cell.lines:
-            state.line(out, line, cell.style.font, cell.style.size)
+            state.line(out, line, style.font, style.size)
+        if marked:
+            out.append("EMC")
     number = layout.page_number.style
+    if tags:
+        out.append(NUMBER)
     state.line(out, page.footer, number.font, number.size, turned=page.turned)
+    if tags:
+        out.append("EMC")
     out.append("ET")
     return "\n".join(out).encode("ascii")
 
@@ -50,9 +66,10 @@ class _State:
     def line(self, out: list[str], line: PlacedLine, role: str, size: int, *, turned: bool = False) -> None:
         if not line.text:
             return
-        # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without.
-        wide = line.spacing > size * _WIDE and max(line.text) <= "\uffff"
-        if wide:
+        # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without. Characters for private
+        # use must have it (ISO 19005-2 §6.2.11.7.3).
+        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not self._fonts.private.isdisjoint(line.text)
+        if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
         if line.scale != self._scale:
             self._scale = line.scale
@@ -71,7 +88,7 @@ class _State:
             out.append(f"{place} {_shown(run.codes, shifts, at)}".lstrip())
             place = ""
             at += len(run.codes) // _CODE
-        if wide:
+        if told:
             out.append("EMC")
 
 

@@ -12,16 +12,17 @@ variable face is embedded as the one instance that was measured, since PDF knows
 from __future__ import annotations
 
 import hashlib
-import zlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFStream, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString
 
 from exporter.fonts import Face, FontStack
+from exporter.renderers.pdf.container import stream
 
-__all__ = ["EmbeddedFace", "PdfFonts", "Run", "stream"]
+__all__ = ["EmbeddedFace", "PdfFonts", "Run"]
 
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "name", "DSIG", "VORG", "vhea", "vmtx", "cmap", "post", "OS/2", "STAT", "gasp", "meta", "kern")
 _CFF = ("CFF ", "CFF2")
@@ -32,12 +33,6 @@ class Run(NamedTuple):
 
     font: str
     codes: str
-
-
-def stream(document: PDFDocument, content: bytes, entries: dict[str, Any] | None = None) -> Any:
-    """A reference to a compressed stream."""
-    dictionary = PDFDictionary({**(entries or {}), "Filter": "/FlateDecode"})
-    return document.Reference(PDFStream(dictionary, zlib.compress(content, 6)))
 
 
 class EmbeddedFace:
@@ -177,6 +172,8 @@ class PdfFonts:
     """All faces of a document, and for each role how its characters are encoded."""
 
     def __init__(self, stacks: dict[str, FontStack], used: dict[str, set[str]]) -> None:
+        self.private = frozenset(c for characters in used.values() for c in characters if unicodedata.category(c) == "Co")
+        """The characters for private use (Unicode §23.5) that the document draws."""
         by_face: dict[Face, set[str]] = {}
         for role, characters in used.items():
             for c in sorted(characters):

@@ -1,0 +1,208 @@
+"""The structure tree (ISO 32000-1 §14.7, §14.8): the table as it is meant, whatever pages it is on.
+
+The tree is made of the grid, so each cell is one element in the order of rows; pages then say where its text is drawn. A
+cell that goes on over pages has several places. What a page repeats, the headings and the labels（续）, is an artifact. A
+section's heading is a TH over all columns at the head of a TBody of its own, and every TD names the headings that hold for
+it. Elements are written as bytes: as objects of reportlab's they cost more than all pages together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from exporter.grid import Cell, RowKind
+from exporter.job import Job
+from exporter.model import Scope
+from exporter.pageplan import Page, PlacedCell
+
+__all__ = ["LAYOUT", "NUMBER", "Tags"]
+
+LAYOUT = "/Artifact<</Type/Layout>>BDC"
+"""Begins what only looks: rules."""
+NUMBER = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC"
+"""Begins a page number."""
+_REPEATED = "/Artifact<</Type/Pagination>>BDC"
+
+
+# A place is the index of a page times this, and the number of the marked content on it.
+_PAGE = 2**20
+
+
+class Tags:
+    """The structure tree of a job.
+
+    An element is a number, and what is known of it stands at that number in lists of numbers and texts: an object for each
+    would keep Python's collector of garbage busy for longer than it takes to draw all pages.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._tag: list[str] = []
+        self._parent: list[int] = []
+        self._attribute: list[int] = []
+        """Number of the attribute object, -1 where there is none."""
+        self._left: list[int] = []
+        """How many characters no page has shown yet, line breaks aside."""
+        self._place: list[int] = []
+        """The first place, -1 where there is none; further ones are in `_more`."""
+        self._more: dict[int, list[int]] = {}
+        self._kids: dict[int, list[int]] = {}
+        self._names: dict[int, str] = {}
+        self._attributes: dict[str, int] = {}
+        self._pages: list[list[int]] = []
+        self._headings: dict[tuple[int, int], int] = {}
+        self._single: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
+        """Titles, leads, section headings and notes still to be drawn, the next one last."""
+        first_lines = [line.index - line.part for line in job.document.lines()]
+        own_lines = list(range(len(first_lines)))
+        self._line_of = {f.key: first_lines if f.scope is Scope.RECORD else own_lines for f in job.document.fields}
+        """For each field the line in which the cell of a line begins."""
+        self._cells = {f.key: [-1] * len(first_lines) for f in job.document.fields}
+        """For each field the elements of the lines' cells."""
+        self._build(job)
+
+    # From the grid ------------------------------------------------------------------------------------------------
+
+    def _add(self, tag: str, parent: int, text: str = "", attribute: int = -1) -> int:
+        index = len(self._tag)
+        self._tag.append(tag)
+        self._parent.append(parent)
+        self._attribute.append(attribute)
+        self._left.append(len(text) - text.count("\n"))
+        self._place.append(-1)
+        if parent in self._kids:
+            self._kids[parent].append(index)
+        else:
+            self._kids[parent] = [index]
+        return index
+
+    def _shared(self, text: str) -> int:
+        """The number of an attribute object, which all elements that have the same share."""
+        return self._attributes.setdefault(text, len(self._attributes))
+
+    def _build(self, job: Job) -> None:
+        root = self._add("Document", -1)
+        for row in job.grid.before:
+            self._single[row.kind].append(self._add("H1" if row.kind is RowKind.TITLE else "P", root, row.cells[0].text))
+        table = self._add("Table", root)
+        columns = self._header(job, table)
+        self._body(job, table, columns)
+        for row in job.grid.after:
+            self._single[row.kind].append(self._add("P", root, row.cells[0].text))
+        for waiting in self._single.values():
+            waiting.reverse()
+
+    def _heading(self, row: int, cell: Cell, name: str) -> int:
+        spans = "".join(f"/{key} {n}" for key, n in (("RowSpan", cell.row_span), ("ColSpan", cell.column_span)) if n > 1)
+        index = self._add("TH", row, cell.text, self._shared(f"/Scope/Column{spans}"))
+        self._names[index] = name
+        return index
+
+    def _header(self, job: Job, table: int) -> list[list[str]]:
+        """The heading rows; for each column the names of its headings."""
+        names: list[list[str]] = [[] for _ in range(job.grid.columns)]
+        head = self._add("THead", table)
+        for r, row in enumerate(job.grid.header):
+            line = self._add("TR", head)
+            for cell in row.cells:
+                name = f"h{r}.{cell.column}"
+                self._headings[r, cell.column] = self._heading(line, cell, name)
+                for column in range(cell.column, cell.column + cell.column_span):
+                    names[column].append(name)
+        return names
+
+    def _body(self, job: Job, table: int, columns: list[list[str]]) -> None:
+        sections: list[tuple[int, str]] = []
+        body = -1
+        after_heading = False
+        numbers = count()
+        attributes: dict[tuple[int, int], int] = {}
+        for block in job.grid.blocks:
+            heading = block.kind is RowKind.SECTION
+            if body < 0 or (heading and not after_heading):
+                body = self._add("TBody", table)
+            after_heading = heading
+            for row in block.rows:
+                line = self._add("TR", body)
+                if heading:
+                    name = f"s{next(numbers)}"
+                    sections = [(level, n) for level, n in sections if level < row.level] + [(row.level, name)]
+                    attributes = {}
+                    self._single[row.kind].append(self._heading(line, row.cells[0], name))
+                    continue
+                for cell in row.cells:
+                    key = cell.column, cell.row_span
+                    if key not in attributes:
+                        names = "".join(f"({name})" for name in (*columns[cell.column], *(n for _, n in sections)))
+                        span = f"/RowSpan {cell.row_span}" if cell.row_span > 1 else ""
+                        attributes[key] = self._shared(f"/Headers[{names}]{span}")
+                    self._cells[cell.key][row.line] = self._add("TD", line, cell.text, attributes[key])
+
+    # From the pages -----------------------------------------------------------------------------------------------
+
+    def begin(self, page: Page) -> None:
+        """Go to the next page."""
+        self._pages.append([])
+        self._first_heading = next((r for r, row in enumerate(page.rows) if row.kind is RowKind.HEADER), 0)
+
+    def mark(self, cell: PlacedCell) -> str:
+        """The operator that begins a cell's text on the page: the next of its element, or an artifact."""
+        if cell.kind is RowKind.BODY:
+            index = self._cells[cell.key][self._line_of[cell.key][cell.line]]
+        elif cell.kind is RowKind.HEADER:
+            index = self._headings[cell.row - self._first_heading, cell.column]
+        else:
+            index = self._single[cell.kind].pop()
+        if self._left[index] <= 0:
+            return _REPEATED
+        self._left[index] -= len(cell.text) - cell.text.count("\n")
+        marked = self._pages[-1]
+        number = len(marked)
+        marked.append(index)
+        place = (len(self._pages) - 1) * _PAGE + number
+        if self._place[index] < 0:
+            self._place[index] = place
+        else:
+            self._more.setdefault(index, []).append(place)
+        return f"/{self._tag[index]}<</MCID {number}>>BDC"
+
+    # To the file --------------------------------------------------------------------------------------------------
+
+    def objects(self, first: int, root: int, pages: list[int]) -> tuple[str, Iterator[bytes]]:
+        """The root's dictionary, and all objects, whose numbers begin with `first`.
+
+        `root` is the object number of the root, `pages` are those of the pages.
+        """
+        begin = first + len(self._attributes)
+        arrays = begin + len(self._tag)
+        nums = "".join(f"{i} {arrays + i} 0 R " for i in range(len(self._pages)))
+        names = "".join(f"({name}){begin + index} 0 R" for name, index in sorted((name, i) for i, name in self._names.items()))
+        dictionary = (
+            f"<</Type/StructTreeRoot/K {begin} 0 R/ParentTree<</Nums[{nums}]>>/ParentTreeNextKey {len(self._pages)}"
+            f"/IDTree<</Names[{names}]>>>>"
+        )
+        return dictionary, self._objects(first, begin, root, pages)
+
+    def _objects(self, first: int, begin: int, root: int, pages: list[int]) -> Iterator[bytes]:
+        for text in self._attributes:
+            yield f"<</O/Table{text}>>".encode()
+        for index, (tag, parent, attribute, place) in enumerate(zip(self._tag, self._parent, self._attribute, self._place, strict=True)):
+            over = begin + parent if parent >= 0 else root
+            if place >= 0 and index not in self._more:
+                content = f"/Pg {pages[place // _PAGE]} 0 R/K {place % _PAGE}"
+            else:
+                content = self._content(index, begin, pages)
+            entry = f"/A {first + attribute} 0 R" if attribute >= 0 else ""
+            name = f"/ID({self._names[index]})" if index in self._names else ""
+            yield f"<</S/{tag}/P {over} 0 R{content}{entry}{name}>>".encode()
+        for marked in self._pages:
+            yield f"[{' '.join([f'{begin + index} 0 R' for index in marked])}]".encode()
+
+    def _content(self, index: int, begin: int, pages: list[int]) -> str:
+        """The entry that says what an element holds: other elements, or marked content of several pages."""
+        if index in self._kids:
+            return f"/K[{' '.join([f'{begin + kid} 0 R' for kid in self._kids[index]])}]"
+        if self._place[index] < 0:
+            return ""
+        places = [self._place[index], *self._more[index]]
+        return "/K[" + "".join([f"<</Type/MCR/Pg {pages[p // _PAGE]} 0 R/MCID {p % _PAGE}>>" for p in places]) + "]"
