@@ -7,6 +7,7 @@ ExporterError
 ├── LayoutError     4  a layout is wrong, missing or does not match
 │   └── FontError   4  a font is missing, or no font has a character
 └── WriteError      5  the output cannot be written
+    └── IncompleteError  5  the output would not hold what it must
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from exporter.messages import Say, language
 __all__ = [
     "ExporterError",
     "FontError",
+    "IncompleteError",
     "LayoutError",
     "ModelError",
     "Place",
@@ -117,3 +119,7 @@ class WriteError(ExporterError):
     """The output cannot be written."""
 
     exit_code = 5
+
+
+class IncompleteError(WriteError):
+    """The output would not hold what it must: a part is missing, or where it does not belong."""

@@ -12,6 +12,7 @@ from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pageplan import Pages
 from exporter.paginate import paginate
+from exporter.setting import Typecase
 
 __all__ = ["Job"]
 
@@ -19,7 +20,10 @@ _UNDATED = dt.date(1970, 1, 1)
 
 
 class Job:
-    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock."""
+    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock.
+
+    Jobs of one layout and library may share a `typecase`: what was set once is not set again.
+    """
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Job:
         mode: Paginate | None = None,
         date: dt.date = _UNDATED,
         library: FontLibrary | None = None,
+        typecase: Typecase | None = None,
     ) -> None:
         layout.check_fits(document)
         self.document = document
@@ -36,6 +41,7 @@ class Job:
         self.mode = mode
         self.date = date
         self._library = library
+        self._typecase = typecase
 
     @cached_property
     def library(self) -> FontLibrary:
@@ -50,7 +56,8 @@ class Job:
     @cached_property
     def pages(self) -> Pages:
         """The page plan."""
-        return paginate(self.document, self.grid, self.layout, self.library, self.mode)
+        typecase = self._typecase or Typecase.of(self.layout, self.library)
+        return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 
     @cached_property
     def digest(self) -> str:

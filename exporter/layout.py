@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from exporter._toml import Table
+from exporter.batchrules import BatchRules, batch_rules
 from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
@@ -137,6 +138,8 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
+    batch: BatchRules
+    """How documents of groups are named, and which values are one."""
 
     @property
     def levels(self) -> int:
@@ -329,6 +332,7 @@ def _layout(top: Table, name: str) -> Layout:
         fill=pagination.flag("fill", default=False),
         continued=pagination.text("continued", "（续）"),
         outline=outline,
+        batch=batch_rules(top, keys),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()

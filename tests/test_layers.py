@@ -9,11 +9,12 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"version", "messages", "units"},
+    {"version", "messages", "units", "filenames"},
     {"errors"},
     {"canonical", "resources", "schema"},
     {"model", "_toml", "pageformat"},
-    {"compare", "layout"},
+    {"batchrules"},
+    {"compare", "grouping", "layout"},
     {"fonts", "linebreak"},
     {"grid"},
     {"coverage", "pageplan"},
@@ -24,6 +25,7 @@ LAYERS = [
     {"readers", "renderers"},
     {"formats"},
     {"api"},
+    {"batch"},
     {"reports", "verify"},
     {"__init__"},
     {"cli"},
