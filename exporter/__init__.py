@@ -9,8 +9,9 @@ assert exporter.verify(["seeds/heze-2023-q3.txt", "out/heze.pdf", "out/heze.docx
 """
 
 from exporter.api import Written, export, read, read_enclosed, read_with_findings, render
+from exporter.batch import BatchResult, batch
 from exporter.compare import Change, Changes, Difference, Subject, compare
-from exporter.errors import ExporterError, FontError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
+from exporter.errors import ExporterError, FontError, IncompleteError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
 from exporter.formats import Format, register
 from exporter.layout import Layout, layout_names, load_layout
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity
@@ -20,6 +21,7 @@ from exporter.version import VERSION
 __version__ = VERSION
 
 __all__ = [
+    "BatchResult",
     "Change",
     "Changes",
     "Difference",
@@ -29,6 +31,7 @@ __all__ = [
     "Finding",
     "FontError",
     "Format",
+    "IncompleteError",
     "Kind",
     "Layout",
     "LayoutError",
@@ -46,6 +49,7 @@ __all__ = [
     "Verified",
     "WriteError",
     "Written",
+    "batch",
     "compare",
     "export",
     "layout_names",

@@ -36,9 +36,10 @@ _LEAST_ORGANISATION = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The parts of one value as a document; `value` is empty for those of nobody."""
+    """The parts of one value as a document; `value` is empty for those of nobody, `name` is what the group is called."""
 
     value: str
+    name: str
     document: Document
     lines: tuple[int, ...]
     """Which lines of the source it holds."""
@@ -88,17 +89,20 @@ def group(document: Document, by: str, rules: BatchRules, *, with_partners: bool
         for value in values:
             lines.setdefault(value, []).append(index)
     label = "、".join(dict.fromkeys(f.label for f in fields))
-    order = sorted(lines, key=lambda value: not value)
-    groups = tuple(
-        Group(value=value, document=_document(document, lines[value], value, label, rules, renumber=renumber), lines=tuple(lines[value]))
-        for value in order
-    )
-    return Grouping(label=label, fields=fields, groups=groups, findings=tuple(reader.findings))
+    nobody = rules.nobody
+    while nobody in lines:
+        nobody += "（空）"
+    groups = []
+    for value in sorted(lines, key=lambda value: not value):
+        name = value or nobody
+        own = _document(document, lines[value], name, label, rules, renumber=renumber)
+        groups.append(Group(value=value, name=name, document=own, lines=tuple(lines[value])))
+    return Grouping(label=label, fields=fields, groups=tuple(groups), findings=tuple(reader.findings))
 
 
-def unknown_values(grouping: Grouping, only: Iterable[str], rules: BatchRules) -> UsageError | None:
+def unknown_values(grouping: Grouping, only: Iterable[str]) -> UsageError | None:
     """An error that names what is no value of a grouping, with what was probably meant; None where all are."""
-    there = [g.value or rules.nobody for g in grouping.groups]
+    there = [g.name for g in grouping.groups]
     missing = [value for value in only if value not in there]
     if not missing:
         return None
@@ -175,7 +179,7 @@ def _cell(line: Line, f: Field, index: int) -> Value:
     return (line.of_record if f.scope is Scope.RECORD else line.of_part).values[index]
 
 
-def _document(source: Document, lines: list[int], value: str, label: str, rules: BatchRules, *, renumber: bool) -> Document:
+def _document(source: Document, lines: list[int], name: str, label: str, rules: BatchRules, *, renumber: bool) -> Document:
     """The lines of a source as a document, with their records, sections and what stands above and below the table."""
     kept = frozenset(lines)
     parts: dict[tuple[int, int], list[Part]] = {}
@@ -196,7 +200,7 @@ def _document(source: Document, lines: list[int], value: str, label: str, rules:
     words = {
         "title": source.title,
         "field": label,
-        "value": " ".join((value or rules.nobody).split()),
+        "value": " ".join(name.split()),
         "records": str(count),
         "parts": str(len(lines)),
     }
