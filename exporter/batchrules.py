@@ -76,7 +76,7 @@ def batch_rules(top: Table, keys: Iterable[str]) -> BatchRules:
     """The rules in `[batch]` and `[aliases]` of a layout; LayoutError names key and remedy."""
     table, default = top.table("batch", optional=True), BatchRules()
     rules = BatchRules(
-        title=_pattern(table, "title", default.title, _HEAD),
+        title=_pattern(table, "title", default.title, _HEAD, needs=None if "subtitle" in set(table) else "value"),
         subtitle=_pattern(table, "subtitle", default.title, _HEAD, needs=None) if "subtitle" in set(table) else None,
         file=_pattern(table, "file", default.file, _FILE),
         number=_pattern(table, "number", default.number, ("new", "old"), needs="new"),
@@ -86,6 +86,13 @@ def batch_rules(top: Table, keys: Iterable[str]) -> BatchRules:
         behind=table.texts("behind", default.behind),
         aliases=_aliases(top.table("aliases", optional=True), frozenset(keys)),
     )
+    if rules.subtitle is not None and "value" not in (*rules.title.names, *rules.subtitle.names):
+        names = Say("title 或 subtitle", "title or subtitle")
+        raise table.wrong(
+            "subtitle",
+            Say(f"{names.zh} 须含 {{value}}，否则各组同名", f"{names.en} must hold {{value}}, or all groups have the same"),
+            Say("请写上 {value}", "write {value}"),
+        )
     table.done()
     return rules
 
