@@ -189,8 +189,9 @@ def _of_share(opened: _Opened, task: Task) -> list[int]:
     """The indexes of the groups of a share, in order; the shares cost about the same."""
     groups = opened.grouping.groups
     wanted = [i for i, g in enumerate(groups) if not task.options.only or g.name in task.options.only]
-    kept = set() if not task.options.only else {g.value for g in _reusable(opened, task.options).values()}
-    wanted = sorted({*wanted, *(i for i, g in enumerate(groups) if g.value in kept)})
+    if task.options.only and wanted:
+        kept = _reusable(opened, task.options)
+        wanted = [i for i, g in enumerate(groups) if i in wanted or g.value in kept]
     loads = [(0, share) for share in range(task.shares)]
     mine = []
     for index in sorted(wanted, key=lambda i: (-len(groups[i].lines), i)):
