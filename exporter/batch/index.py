@@ -89,8 +89,8 @@ def _of_source(source: SourceResult) -> _Index:
     exported = {g.value for g in source.groups}
     others = [value or "（空）" for value, _, _ in source.all_groups if value not in exported]
     notes = [f"来源共 {source.records} 项 {source.parts} 行；全部分组合计 {source.memberships} 行，逐行核对，无缺漏、无错放。"]
-    if source.memberships > source.parts:
-        notes.append("一行属于几个分组的，在每个分组中各计一次；事项同。")
+    if source.memberships > source.parts or sum(r for _, r, _ in source.all_groups) > source.records:
+        notes.append("一项、一行属于几个分组的，在每个分组中各计一次。")
     if nobody := next((g for g in source.groups if not g.value), None):
         notes.append(f"“{nobody.name}”是“{source.field}”为空或所填不是人名的 {nobody.parts} 行，请核对来源。")
     if others:
