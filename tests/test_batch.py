@@ -148,6 +148,39 @@ def test_a_format_that_fails_in_its_own_way_is_reported(tmp_path: Path) -> None:
     assert [g.name for g in result.sources[0].groups] == ["肖友华", "曹临"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="workers that are copies of this process know the format")
+def test_a_worker_that_dies_takes_only_its_own_source_with_it(tmp_path: Path) -> None:
+    def deadly(job: Job) -> bytes:
+        if "c" in job.document.title:
+            os._exit(9)
+        return b"x"
+
+    formats.register(formats.Format(name="deadly", suffixes=(".deadly",), renderer=deadly, paged=False))
+    try:
+        sources = [_table(tmp_path / f"{n}.txt", 3) for n in "abcdef"]
+        result = batch(sources, by="leader", out=tmp_path / "out", formats=["deadly"], jobs=2)
+    finally:
+        del formats._FORMATS["deadly"]
+    assert [s.folder for s in result.sources] == ["a", "b", "d", "e", "f"]
+    assert [Path(f.source).name for f in result.failures] == ["c.txt"]
+    assert not (tmp_path / "out" / WORK).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_an_interrupt_of_the_command_ends_its_workers_and_leaves_no_litter(tmp_path: Path) -> None:
+    for n in range(8):
+        _table(tmp_path / "in" / f"{n}.txt", 200)
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "exporter", "batch", str(tmp_path / "in"), "--by", "leader", "--format", "docx", "--out", str(out)]
+    process = subprocess.Popen([*command, "--jobs", "2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    _waiting_for(iter(lambda: (out / "0").exists() or process.poll() is not None, None))
+    os.killpg(process.pid, signal.SIGINT)
+    told, _ = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert b"Traceback" not in told
+    assert "0" in {p.name for p in out.iterdir()} < {str(n) for n in range(8)}
+
+
 def test_only_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     source, out = _table(tmp_path / "a.txt", 9), tmp_path / "out"
     one = batch(source, by="leader", out=out, formats=["xml"], only=["曹临"], jobs=1)

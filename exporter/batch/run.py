@@ -11,11 +11,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, Self
 
 from exporter.batch.index import run_index_files
 from exporter.batch.options import MANIFEST, BatchOptions, Source, sources_of
@@ -73,8 +72,8 @@ def run_batch(
         options = replace(options, date=_date_before(sources, options))
     _refuse_own_index(sources, options)
     workers = jobs or _workers(len(sources))
-    with workshop(options.out) as work, _executor(workers, executor) as chosen:
-        course = _Course(sources, options, work, _Crew(chosen, workers), told)
+    with workshop(options.out) as work, _Crew(workers, executor) as crew:
+        course = _Course(sources, options, work, crew, told)
         try:
             course.run()
         except BaseException:
@@ -112,16 +111,36 @@ def _workers(sources: int) -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-@contextmanager
-def _executor(workers: int, given: Executor | None) -> Iterator[Executor]:
-    if given is not None:
-        yield given
-    elif workers == 1:
-        yield _Inline()
-    else:
+class _Crew:
+    """Who does the work: an executor that was given, this process, or processes of our own, made anew where one died."""
+
+    def __init__(self, workers: int, given: Executor | None) -> None:
+        self.workers = workers
+        self.inline = given is None and workers == 1
+        self.own = given is None and not self.inline
+        self._executor = given or (_Inline() if self.inline else self._pool())
+
+    def _pool(self) -> Executor:
         context = multiprocessing.get_context("fork" if _copies() else "spawn")
-        with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
-            yield pool
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """A future; BrokenExecutor where an executor that was given can do no more."""
+        try:
+            return self._executor.submit(function, *arguments)
+        except BrokenExecutor:
+            if not self.own:
+                raise
+            self._executor.shutdown()
+            self._executor = self._pool()
+            return self._executor.submit(function, *arguments)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.own:
+            self._executor.shutdown()
 
 
 def _begin_worker() -> None:
@@ -149,21 +168,19 @@ class _Gathered:
     failed: bool = False
 
 
-class _Crew(NamedTuple):
-    executor: Executor
-    workers: int
-
-
 class _Course:
     """What is under way."""
 
     def __init__(self, sources: tuple[Source, ...], options: BatchOptions, work: Path, crew: _Crew, told: Callable[[Event], None]) -> None:
         self._sources, self._options, self._work = sources, options, work
-        self._executor, self._workers = crew
+        self._crew = crew
         self._tell = told
         # A few sources are parted among the workers; of many each worker does whole ones.
         self._shares = 1 if crew.workers == 1 or len(sources) >= 2 * crew.workers else -(-2 * crew.workers // len(sources))
         self._open: dict[Future[Any], Task] = {}
+        # Tasks under way when a worker died: each once more, and alone, so that only the one that kills it fails.
+        self._suspects: deque[Task] = deque()
+        self._suspected: set[Task] = set()
         self._gathered: dict[Source, _Gathered] = {}
         self._results: dict[Source, SourceResult] = {}
         self._failures: dict[Source, list[Failure]] = {}
@@ -176,17 +193,20 @@ class _Course:
         self._event("begin")
         waiting = deque(self._sources)
         tasks: deque[Task] = deque()
-        while waiting or tasks or self._open:
-            while len(self._open) < 2 * self._workers and (tasks or waiting):
-                if not tasks:
+        while waiting or tasks or self._open or self._suspects:
+            while self._room() and (tasks or waiting or self._suspects):
+                if not tasks and not self._suspects:
                     tasks.extend(self._tasks(waiting.popleft()))
                     continue
-                self._submit(tasks.popleft())
-                if isinstance(self._executor, _Inline):
-                    break
+                self._submit((self._suspects or tasks).popleft())
             if self._open:
                 for future in wait(self._open, return_when=FIRST_COMPLETED).done:
                     self._gather(future, self._open.pop(future))
+
+    def _room(self) -> bool:
+        """Whether another task may be handed out."""
+        alone = self._crew.inline or self._suspects or not self._suspected.isdisjoint(self._open.values())
+        return len(self._open) < (1 if alone else 2 * self._crew.workers)
 
     def stop(self) -> None:
         """Cancel what has not begun, and wait for what has: workers look for the sign to end."""
@@ -223,11 +243,9 @@ class _Course:
 
     def _submit(self, task: Task) -> None:
         function: Callable[..., Any] = complete if self._shares == 1 else run
-        if isinstance(self._executor, _Inline):
-            source = task.source
-            self._open[self._executor.submit(function, task, lambda head, group: self._group(source, head, group))] = task
-        else:
-            self._open[self._executor.submit(function, task)] = task
+        source = task.source
+        told = (lambda head, group: self._group(source, head, group)) if self._crew.inline else None
+        self._open[self._crew.submit(function, task, told)] = task
 
     def _gather(self, future: Future[Any], task: Task) -> None:
         gathered = self._gathered[task.source]
@@ -242,12 +260,23 @@ class _Course:
                     return
                 done = finish(task.source, self._options, self._work, gathered.shares)
                 gathered.shares.clear()
+        except BrokenExecutor as error:
+            if self._crew.own and task not in self._suspected:
+                self._suspected.add(task)
+                self._suspects.append(task)
+                gathered.missing += 1
+                return
+            self._sink(task, gathered, error)
+            return
         except Exception as error:  # noqa: BLE001  # whatever happened to a source, the others go on; it is reported
-            if not gathered.failed:
-                gathered.failed = True
-                self._fail(task.source, error)
+            self._sink(task, gathered, error)
             return
         self._end_source(task.source, done)
+
+    def _sink(self, task: Task, gathered: _Gathered, error: Exception) -> None:
+        if not gathered.failed:
+            gathered.failed = True
+            self._fail(task.source, error)
 
     def _group(self, source: Source, head: SourceResult, group: GroupResult) -> None:
         self._parts[source] = self._parts.get(source, 0) + group.parts / max(1, head.memberships)
