@@ -8,6 +8,7 @@ G001  parts whose cell is empty: they belong to nobody
 G002  a cell for a person names an organisation: the part belongs to nobody
 G003  a value was grouped under another name, by an alias of the layout
 G004  a cell names several persons: the part belongs to each of them
+G005  a cell for units holds a sentence: the part belongs to nobody
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ KINDS = {"leader": Kind.PERSON, "unit": Kind.UNITS, "status": Kind.STATUS, "dead
 """What groups may be made by without naming a field: all fields of the kind together."""
 # What stands between several persons in one cell. A blank does not: it spaces names out.
 _BETWEEN_PERSONS = re.compile(r"[、，,；;/\n]")
+# No unit's name has these marks, or is so long.
+_MARKS = "，。；：！？"
+_LONGEST_UNIT = 30
 # 张办 may be a person; 市委 alone is told by the units of the table.
 _LEAST_ORGANISATION = 3
 
@@ -161,6 +165,11 @@ class _Reader:
             odd = Say(f"“{item}”不像人名，归入无主一组", f"“{item}” looks like no person's name; the part is in the group of nobody")
             self._tell("G002", Severity.WARNING, line, f, odd)
             return ""
+        if f.kind is Kind.UNITS and (len(item) > _LONGEST_UNIT or not set(_MARKS).isdisjoint(item)):
+            short = item if len(item) <= _LONGEST_UNIT else f"{item[:_LONGEST_UNIT]}……"
+            odd = Say(f"“{short}”不像单位，归入无主一组", f"“{short}” looks like no unit; the part is in the group of nobody")
+            self._tell("G005", Severity.WARNING, line, f, odd)
+            return ""
         return item
 
     def _organisation(self, name: str) -> bool:
@@ -287,5 +296,6 @@ def _read_again(source: Document, fields: tuple[Field, ...], rules: BatchRules) 
                 alias = rules.aliases.get(f.key, {}).get(item)
                 ends = len(item) >= _LEAST_ORGANISATION and any(item.endswith(end) for end in rules.organisations)
                 nobody = f.kind is Kind.PERSON and (item in units or ends)
+                nobody |= f.kind is Kind.UNITS and (len(item) > _LONGEST_UNIT or any(mark in item for mark in _MARKS))
                 values.add(alias if alias is not None else "" if nobody else item)
         yield frozenset(values - {""} or {""})

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["add"]
 
 _BAR = 24
+# A longer name is cut on the console.
+_LONGEST_NAME = 24
 # Two lines a second are enough to see that it goes on.
 _REDRAW = 0.5
 
@@ -150,7 +152,12 @@ def _tell_source(source: SourceResult) -> None:
     print(source.title)
     paged = any(g.pages is not None for g in source.groups)
     heads = [source.field, *map(str, (Say("事项", "records"), Say("分项", "parts"), Say("页", "pages"), Say("文件", "files")))]
-    rows = [[g.name, str(g.records), str(g.parts), "" if g.pages is None else str(g.pages), str(len(g.files))] for g in source.groups]
+    names = [g.name if len(g.name) <= _LONGEST_NAME else f"{g.name[: _LONGEST_NAME - 1]}…" for g in source.groups]
+    names = [" ".join(name.split()) for name in names]
+    rows = [
+        [name, str(g.records), str(g.parts), "" if g.pages is None else str(g.pages), str(len(g.files))]
+        for name, g in zip(names, source.groups, strict=True)
+    ]
     sums = [sum(g.records for g in source.groups), sum(g.parts for g in source.groups), sum(g.pages or 0 for g in source.groups)]
     total = [str(Say("合计", "total")), *map(str, sums), str(sum(len(g.files) for g in source.groups))]
     if not paged:
