@@ -92,7 +92,7 @@ def _of_source(source: SourceResult) -> _Index:
     if source.memberships > source.parts or sum(r for _, r, _ in source.all_groups) > source.records:
         notes.append("一项、一行属于几个分组的，在每个分组中各计一次。")
     if nobody := next((g for g in source.groups if not g.value), None):
-        notes.append(f"“{nobody.name}”是“{source.field}”为空或所填不是人名的 {nobody.parts} 行，请核对来源。")
+        notes.append(f"“{nobody.name}”是“{source.field}”为空、或所填不合该栏的 {nobody.parts} 行，请核对来源。")
     if others:
         notes.append(f"本次未导出：{'、'.join(others)}。")
     notes += [f"未能导出“{f.group}”：{f.message.zh}" for f in source.failures]

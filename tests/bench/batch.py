@@ -118,6 +118,17 @@ def ratios(pairs: int) -> None:
         def jobs(source: Path, count: int) -> list[str]:
             return ["batch", str(source), "--by", "leader", "--out", str(out / f"j{count}"), "--format", FORMATS, "--jobs", str(count)]
 
+        def by_hand(*places: Path) -> Cost:
+            """Two processes of one job at once: all that the machine has to give to two."""
+            began = time.perf_counter()
+            runs = [
+                subprocess.Popen([sys.executable, "-m", "exporter", *jobs(place, 1), "--out", str(out / f"h{i}")], stdout=-3, stderr=-3)
+                for i, place in enumerate(places)
+            ]
+            for process in runs:
+                process.wait()
+            return Cost(time.perf_counter() - began, 1)
+
         def two(name: str, source: Path, count: int) -> None:
             _pairs(f"one job : two, {name}", count, lambda: _path(*jobs(source, 2)), lambda: _path(*jobs(source, 1)))
 
@@ -126,6 +137,13 @@ def ratios(pairs: int) -> None:
         two("the real table", SEED, pairs)
         _pairs("the same within one process, loading not counted", pairs, lambda: _here(halves), lambda: _here(parted))
         two("6 tables of 500", out / "some", max(3, pairs // 3))
+        halves_of = [out / "half0", out / "half1"]
+        for i, path in enumerate(sorted((out / "some").iterdir())):
+            halves_of[i % 2].mkdir(exist_ok=True)
+            shutil.copy(path, halves_of[i % 2] / path.name)
+        one = jobs(out / "some", 1)
+        name = "the same tables, one process : two by hand (what the machine can give; ignore cpu)"
+        _pairs(name, max(3, pairs // 3), lambda: by_hand(*halves_of), lambda: _cost(*one))
         two("1 table of 2000", out / "single" / "city-001.txt", max(3, pairs // 3))
 
 
