@@ -10,8 +10,9 @@ assert exporter.verify(["seeds/heze-2023-q3.txt", "out/heze.pdf", "out/heze.docx
 
 from exporter.api import Written, export, read, read_enclosed, read_with_findings, render
 from exporter.archiving import Package, Signer, Trust, archive, check_archive, load_signer, load_trust
+from exporter.batch import BatchResult, batch
 from exporter.compare import Change, Changes, Difference, Subject, compare
-from exporter.errors import ExporterError, FontError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
+from exporter.errors import ExporterError, FontError, IncompleteError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
 from exporter.formats import Format, register
 from exporter.layout import Layout, layout_names, load_layout
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity
@@ -21,6 +22,7 @@ from exporter.version import VERSION
 __version__ = VERSION
 
 __all__ = [
+    "BatchResult",
     "Change",
     "Changes",
     "Difference",
@@ -30,6 +32,7 @@ __all__ = [
     "Finding",
     "FontError",
     "Format",
+    "IncompleteError",
     "Kind",
     "Layout",
     "LayoutError",
@@ -52,6 +55,7 @@ __all__ = [
     "Written",
     "archive",
     "check_archive",
+    "batch",
     "compare",
     "export",
     "layout_names",

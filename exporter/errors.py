@@ -7,6 +7,7 @@ ExporterError
 ├── LayoutError     4  a layout is wrong, missing or does not match
 │   └── FontError   4  a font is missing, or no font has a character
 └── WriteError      5  the output cannot be written
+    └── IncompleteError  5  the output would not hold what it must
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from exporter.messages import Say, language
+from exporter.messages import Say
 
 __all__ = [
     "ExporterError",
     "FontError",
+    "IncompleteError",
     "LayoutError",
     "ModelError",
     "Place",
@@ -44,21 +46,25 @@ class Place:
     position: int | None = None
 
     def __str__(self) -> str:
-        zh = language() == "zh"
-        words: list[str] = []
+        return str(self.said)
+
+    @property
+    def said(self) -> Say:
+        """The place in words."""
+        words: list[Say] = []
         if self.file is not None:
-            words.append(self.file)
+            words.append(Say(self.file, self.file))
         if self.line is not None:
-            words.append(f"第 {self.line} 行" if zh else f"line {self.line}")
+            words.append(Say(f"第 {self.line} 行", f"line {self.line}"))
         if self.record is not None:
-            words.append(f"序号 {self.record}")
+            words.append(Say(f"序号 {self.record}", f"序号 {self.record}"))
         if self.part is not None and self.part > 1:
-            words.append(f"第 {self.part} 分项" if zh else f"part {self.part}")
+            words.append(Say(f"第 {self.part} 分项", f"part {self.part}"))
         if self.field is not None:
-            words.append(f"“{self.field}”栏" if zh else f"column “{self.field}”")
+            words.append(Say(f"“{self.field}”栏", f"column “{self.field}”"))
         if self.position is not None:
-            words.append(f"第 {self.position} 字" if zh else f"character {self.position}")
-        return ("，" if zh else ", ").join(words)
+            words.append(Say(f"第 {self.position} 字", f"character {self.position}"))
+        return Say("，".join(w.zh for w in words), ", ".join(w.en for w in words))
 
 
 class ExporterError(Exception):
@@ -78,13 +84,17 @@ class ExporterError(Exception):
         return self
 
     def __str__(self) -> str:
-        colon = "：" if language() == "zh" else ": "
-        text = str(self.message)
-        if self.place is not None and (where := str(self.place)):
-            text = f"{where}{colon}{text}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Say:
+        """Place, message and hint in words."""
+        zh, en = self.message
+        if self.place is not None and (where := self.place.said).en:
+            zh, en = f"{where.zh}：{zh}", f"{where.en}: {en}"
         if self.hint is not None:
-            text += ("。" if language() == "zh" else ". ") + str(self.hint)
-        return text
+            zh, en = f"{zh}。{self.hint.zh}", f"{en}. {self.hint.en}"
+        return Say(zh, en)
 
 
 class UsageError(ExporterError):
@@ -117,3 +127,7 @@ class WriteError(ExporterError):
     """The output cannot be written."""
 
     exit_code = 5
+
+
+class IncompleteError(WriteError):
+    """The output would not hold what it must: a part is missing, or where it does not belong."""

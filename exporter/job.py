@@ -13,6 +13,7 @@ from exporter.model import Document
 from exporter.pageplan import Pages
 from exporter.paginate import paginate
 from exporter.pdfprofile import PdfProfile
+from exporter.setting import Typecase
 
 __all__ = ["Job"]
 
@@ -20,7 +21,10 @@ _UNDATED = dt.date(1970, 1, 1)
 
 
 class Job:
-    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock; `pdf` is what a PDF claims to be."""
+    """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock; `pdf` is what a PDF claims to be.
+
+    Jobs of one layout and library may share a `typecase`: what was set once is not set again.
+    """
 
     def __init__(
         self,
@@ -31,6 +35,7 @@ class Job:
         date: dt.date = _UNDATED,
         library: FontLibrary | None = None,
         pdf: PdfProfile = PdfProfile.PDFA_3A,
+        typecase: Typecase | None = None,
     ) -> None:
         layout.check_fits(document)
         self.document = document
@@ -39,6 +44,7 @@ class Job:
         self.date = date
         self.pdf = pdf
         self._library = library
+        self._typecase = typecase
 
     @cached_property
     def library(self) -> FontLibrary:
@@ -53,7 +59,8 @@ class Job:
     @cached_property
     def pages(self) -> Pages:
         """The page plan."""
-        return paginate(self.document, self.grid, self.layout, self.library, self.mode)
+        typecase = self._typecase or Typecase.of(self.layout, self.library)
+        return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 
     @cached_property
     def digest(self) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from exporter import dat46
 from exporter._toml import Table
+from exporter.batchrules import BatchRules, batch_rules
 from exporter.errors import LayoutError, Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
@@ -140,6 +141,8 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
+    batch: BatchRules
+    """How documents of groups are named, and which values are one."""
     archive: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What every record of this kind has in its archival metadata: elements of DA/T 46—2009 and their values."""
 
@@ -353,6 +356,7 @@ def _layout(top: Table, name: str) -> Layout:
         fill=pagination.flag("fill", default=False),
         continued=pagination.text("continued", "（续）"),
         outline=outline,
+        batch=batch_rules(top, keys),
         archive=_archive(top.table("archive", optional=True)),
     )
     for table in (about, section, rows, pagination, number, top):

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 
 from exporter.coverage import check_coverage
 from exporter.errors import LayoutError, Place
-from exporter.fonts import FontLibrary
 from exporter.grid import Block, Grid, Row, RowKind
 from exporter.layout import Layout, Paginate
 from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
 from exporter.pageplan import Pages
 from exporter.place import place_page
-from exporter.setting import STEP, DraftRow, SetBlock, Setter, round_up
+from exporter.setting import STEP, DraftRow, SetBlock, Setter, Typecase, round_up
 from exporter.units import EMU_PER_PT
 
 __all__ = ["paginate"]
@@ -29,17 +28,17 @@ _RESERVE = 6 * EMU_PER_PT
 _PRESS_STEP = EMU_PER_PT // 2
 
 
-def paginate(document: Document, grid: Grid, layout: Layout, library: FontLibrary, mode: Paginate | None = None) -> Pages:
+def paginate(document: Document, grid: Grid, layout: Layout, typecase: Typecase, mode: Paginate | None = None) -> Pages:
     """The page plan of a document, paginated as `mode` says or else the layout.
 
     FontError names record, field and character where no font has it.
     """
-    stacks = {role: library.stack(layout, role) for role in layout.fonts}
+    stacks = typecase.stacks
     findings = check_coverage(document, grid, layout, stacks)
     starts = document.page_starts if (mode or layout.paginate) is Paginate.SOURCE else ()
-    flow = _Flow(Setter(document, layout, stacks), layout, grid, frozenset(starts[1:]))
+    flow = _Flow(Setter(document, layout, typecase), layout, grid, frozenset(starts[1:]))
     flow.run()
-    numbers = stacks[layout.page_number.style.font].advances(layout.page_number.style.size)
+    numbers = typecase.advances(layout.page_number.style)
     pages = tuple(place_page(rows, number, layout, numbers) for number, rows in enumerate(flow.pages, 1))
     return Pages(pages, tuple(c.width for c in layout.columns), stacks, (*findings, *flow.findings))
 

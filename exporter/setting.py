@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.coverage import style_of
-from exporter.fonts import Advances, FontStack
+from exporter.fonts import Advances, FontLibrary, FontStack
 from exporter.grid import Block, Cell, RowKind
 from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines, doubtful_ends
 from exporter.model import Document, Kind, Scope
 
-__all__ = ["NARROWEST", "STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "round_up"]
+__all__ = ["NARROWEST", "STEP", "DraftCell", "DraftRow", "SetBlock", "Setter", "Typecase", "round_up"]
 
 # Row heights are whole pixels of 1/96 inch, the unit that Excel rounds rows to; 15 twips, so Word takes them as they are.
 STEP = 9525
@@ -94,38 +94,29 @@ class _SetCell:
         return count
 
 
-class Setter:
-    """Breaks the text of cells into lines; what was broken once is remembered."""
+@dataclass(slots=True)
+class Typecase:
+    """The faces of a layout, and the lines that were set with them: what was broken once is remembered."""
 
-    def __init__(self, document: Document, layout: Layout, stacks: dict[str, FontStack]) -> None:
-        self.layout = layout
-        self.kinds = {f.key: f.kind for f in document.fields}
-        self.labels = {f.key for f in document.fields if f.scope is Scope.RECORD or f.kind is Kind.PERSON}
-        """The fields whose text a reader needs again where a line goes on from the page before."""
-        self.parts = {f.key for f in document.fields if f.scope is Scope.PART}
-        self.min_height = round_up(max(c.style.min_height for c in layout.columns))
-        self._stacks = stacks
-        self._advances: dict[tuple[str, int], Advances] = {}
-        self._lines: dict[tuple[str, int, TextStyle], tuple[SetLine, ...]] = {}
-        self._needed: dict[tuple[str, int, TextStyle], int] = {}
+    stacks: dict[str, FontStack]
+    _advances: dict[tuple[str, int], Advances] = field(default_factory=dict)
+    _lines: dict[tuple[str, int, TextStyle], tuple[SetLine, ...]] = field(default_factory=dict)
+    _needed: dict[tuple[str, int, TextStyle], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layout: Layout, library: FontLibrary) -> Typecase:
+        """An empty one; FontError where a role of the layout has no face."""
+        return cls({role: library.stack(layout, role) for role in layout.fonts})
 
     def advances(self, style: TextStyle) -> Advances:
         """The widths of characters in a style."""
         key = style.font, style.size
         if key not in self._advances:
-            self._advances[key] = self._stacks[style.font].advances(style.size)
+            self._advances[key] = self.stacks[style.font].advances(style.size)
         return self._advances[key]
 
-    def width(self, kind: RowKind, cell: Cell) -> int:
-        """The whole width of a cell: title, lead and notes have the page's, others their columns'."""
-        if kind in (RowKind.TITLE, RowKind.LEAD, RowKind.NOTE):
-            return self.layout.page.text_width
-        return sum(c.width for c in self.layout.columns[cell.column : cell.column + cell.column_span])
-
-    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[SetLine, ...]:
-        """The lines of a text in a cell. Marks are squeezed where lines are long; in the middle of a cell it would only show."""
-        style = style_of(self.layout, kind, cell.column)
-        width = self.width(kind, cell) - 2 * style.padding_x
+    def lines(self, text: str, width: int, style: TextStyle) -> tuple[SetLine, ...]:
+        """The lines of a text. Marks are squeezed where lines are long; in the middle of a cell it would only show."""
         key = text, width, style
         if (found := self._lines.get(key)) is not None:
             return found
@@ -150,16 +141,40 @@ class Setter:
             self._needed[key] = found
         return found
 
+
+class Setter:
+    """Sets the cells of a document: their text broken into lines in the widths of its columns."""
+
+    def __init__(self, document: Document, layout: Layout, typecase: Typecase) -> None:
+        self.layout = layout
+        self.kinds = {f.key: f.kind for f in document.fields}
+        self.labels = {f.key for f in document.fields if f.scope is Scope.RECORD or f.kind is Kind.PERSON}
+        """The fields whose text a reader needs again where a line goes on from the page before."""
+        self.parts = {f.key for f in document.fields if f.scope is Scope.PART}
+        self.min_height = round_up(max(c.style.min_height for c in layout.columns))
+        self._typecase = typecase
+
+    def width(self, kind: RowKind, cell: Cell) -> int:
+        """The whole width of a cell: title, lead and notes have the page's, others their columns'."""
+        if kind in (RowKind.TITLE, RowKind.LEAD, RowKind.NOTE):
+            return self.layout.page.text_width
+        return sum(c.width for c in self.layout.columns[cell.column : cell.column + cell.column_span])
+
+    def lines(self, kind: RowKind, cell: Cell, text: str) -> tuple[SetLine, ...]:
+        """The lines of a text in a cell."""
+        style = style_of(self.layout, kind, cell.column)
+        return self._typecase.lines(text, self.width(kind, cell) - 2 * style.padding_x, style)
+
     def set(self, kind: RowKind, cell: Cell, *, press: int | None = None) -> _SetCell:
         """A cell with its lines, its style pressed by so much or, where that is None, as it is."""
         style = style_of(self.layout, kind, cell.column)
         width = self.width(kind, cell) - 2 * style.padding_x
         shown = style if press is None else style.pressed(press)
-        return _SetCell(cell, shown, self.lines(kind, cell, cell.text), lambda lines: self.needed(lines, width, style))
+        return _SetCell(cell, shown, self.lines(kind, cell, cell.text), lambda lines: self._typecase.needed(lines, width, style))
 
     def draft(self, cell: _SetCell, lines: tuple[SetLine, ...], row_span: int, *, continued: bool = False) -> DraftCell:
         """A cell as it goes onto a page."""
-        return DraftCell(cell.cell, cell.style, self.advances(cell.style), lines, row_span, continued)
+        return DraftCell(cell.cell, cell.style, self._typecase.advances(cell.style), lines, row_span, continued)
 
 
 def _text(lines: tuple[SetLine, ...]) -> str:

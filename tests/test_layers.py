@@ -9,11 +9,12 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"version", "messages", "units"},
+    {"version", "messages", "units", "filenames"},
     {"errors"},
     {"canonical", "dat46", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
-    {"compare", "layout", "pdfcheck"},
+    {"batchrules"},
+    {"compare", "grouping", "layout", "pdfcheck"},
     {"fonts", "linebreak"},
     {"grid"},
     {"cellfit", "coverage"},
@@ -26,7 +27,7 @@ LAYERS = [
     {"formats"},
     {"api"},
     {"reports", "verify"},
-    {"archiving"},
+    {"archiving", "batch"},
     {"__init__"},
     {"cli"},
     {"__main__"},

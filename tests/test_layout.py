@@ -21,6 +21,12 @@ MISTAKES = {
     "bad outline": ('outline = "leader"', 'outline = "boss"', r"\[outline\]"),
     "bad choice": ('mode = "source"', 'mode = "pages"', r"\[pagination.mode\]"),
     "not TOML": ("[page]", "[page", "TOML"),
+    "unknown place in a pattern": ('title = "{title}"', 'title = "{titel}"', r"\[batch.title\].*titel"),
+    "stray brace": ('file = "{stem}-{value}"', 'file = "{stem}-{value}}"', r"\[batch.file\].*stray"),
+    "files of one name": ('file = "{stem}-{value}"', 'file = "{stem}"', r"\[batch.file\].*value"),
+    "titles all alike": ('subtitle = "（{value}）"', 'subtitle = "（{field}）"', r"\[batch.subtitle\].*value"),
+    "alias of no column": ("[aliases.units]", "[aliases.unit]", r"\[aliases.unit\]"),
+    "alias of an alias": ('"菏泽鲁西新区" = "菏泽鲁西新区管委会"', '"菏泽鲁西新区管委会" = "市"', r"alias itself"),
     "page number": ("— {page} —", "page", r"\[page_number.pattern\]"),
 }
 

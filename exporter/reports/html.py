@@ -8,9 +8,9 @@ from exporter.compare import Change, Difference, Segment, segments
 from exporter.messages import Say, language
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
 
-__all__ = ["render"]
+__all__ = ["STYLE", "render"]
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.6 "Noto Serif CJK SC", "Source Han Serif SC", FangSong, "仿宋_GB2312", SimSun, serif; margin: 2em auto; max-width: 78em; padding: 0 1em; }
 h1 { font-size: 1.5em; text-align: center; }
@@ -41,7 +41,7 @@ def render(comparison: Comparison) -> bytes:
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(comparison.new.title)} {TITLE}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(comparison.new.title)} {TITLE}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{escape(comparison.new.title)}<br>{TITLE}</h1>\n<dl>\n"
         f"{_side(OLD, comparison.old)}{_side(NEW, comparison.new)}</dl>\n"
         f"<p>{escape(summary(comparison.changes))}</p>\n{_table(comparison)}</body>\n</html>\n"

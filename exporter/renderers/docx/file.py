@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from functools import cache
 from typing import Any
 
 import docx
@@ -49,8 +50,7 @@ _SETTINGS = (
 
 def render(job: Job) -> bytes:
     """Write the document as DOCX (ECMA-376, transitional)."""
-    word = docx.Document()
-    _drop_leftovers(word)
+    word = docx.Document(io.BytesIO(_template()))
     _set_section(word, job)
     _set_properties(word, job)
     _attach(word, job)
@@ -103,6 +103,23 @@ def _with_theme_fonts(theme: bytes, job: Job) -> bytes:
     return text.encode()
 
 
+@cache
+def _template() -> bytes:
+    """python-docx's template without what no document of ours needs: small, and read anew for every document."""
+    word = docx.Document()
+    _drop_leftovers(word)
+    root: Any = word.styles.element
+    for child in list(root):
+        identifier = child.get(f"{{{_W}}}styleId")
+        if (identifier is not None and identifier not in _KEPT_STYLES) or child.tag in (f"{{{_W}}}docDefaults", f"{{{_W}}}latentStyles"):
+            root.remove(child)
+    for revision in root.findall(f".//{{{_W}}}rsid"):
+        revision.getparent().remove(revision)
+    saved = io.BytesIO()
+    word.save(saved)
+    return saved.getvalue()
+
+
 def _drop_leftovers(word: WordDocument) -> None:
     for holder in (word.part, word.part.package):
         for key, relation in list(holder.rels.items()):
@@ -148,15 +165,9 @@ def _attach(word: WordDocument, job: Job) -> None:
 
 
 def _set_styles(word: WordDocument, job: Job, styles: Styles) -> None:
-    """Defaults of the layout's body, and our styles; of the template's only those that Word cannot do without."""
+    """Defaults of the layout's body, and our styles, with those of the template that Word cannot do without."""
     body = job.layout.columns[0].style
     root: Any = word.styles.element
-    for child in list(root):
-        identifier = child.get(f"{{{_W}}}styleId")
-        if (identifier is not None and identifier not in _KEPT_STYLES) or child.tag in (f"{{{_W}}}docDefaults", f"{{{_W}}}latentStyles"):
-            root.remove(child)
-    for revision in root.findall(f".//{{{_W}}}rsid"):
-        revision.getparent().remove(revision)
     # English in the Latin slot: told that digits are Chinese, LibreOffice parts numbers at a line's end (202|3年).
     font = run_properties(job.pages.stacks[body.font].official, body.size)
     added = (

@@ -1,0 +1,199 @@
+"""The index that a secretary reads: for each group its records, parts, pages and files, as a workbook and as a page.
+
+It is in Chinese whatever the locale: it goes with the documents, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from exporter.batch.results import GroupResult, SourceResult
+from exporter.layout import Layout
+from exporter.model import Document
+from exporter.renderers.package import pack, unpack
+from exporter.reports.html import STYLE
+from exporter.version import VERSION
+
+__all__ = ["index_files", "run_index_files"]
+
+_BODY = "仿宋_GB2312"
+
+
+class _Link(NamedTuple):
+    text: str
+    target: str
+
+
+_Cell = str | int | _Link | None
+
+
+class _Index(NamedTuple):
+    title: str
+    about: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[_Cell, ...], ...]
+    totals: tuple[_Cell, ...]
+    notes: tuple[str, ...]
+
+
+def index_files(source: SourceResult, date: dt.date, opened: Callable[[], tuple[Document, Layout]]) -> list[tuple[str, bytes]]:
+    """The files that stand beside the groups of a source, by name; the place where a summary joins them.
+
+    `opened` gives the source's document and layout, for what the counts of the groups do not tell.
+    """
+    del opened  # the index needs the counts only
+    return _files(_of_source(source), date)
+
+
+def run_index_files(sources: Iterable[SourceResult], date: dt.date) -> list[tuple[str, bytes]]:
+    """The files that stand above the folders of several sources."""
+    sources = tuple(sources)
+    rows: tuple[tuple[_Cell, ...], ...] = tuple(
+        (_Link(s.title, f"{quote(s.folder)}/index.html"), s.records, s.parts, len(s.groups), _pages(s.groups), s.path) for s in sources
+    )
+    totals: tuple[_Cell, ...] = ("合计", *(_sum(rows, i) for i in range(1, 5)), None)
+    headings = ("表格", "事项", "分项", "分组", "页数", "来源")
+    about = f"共 {len(sources)} 张表"
+    return _files(_Index("分组导出目录", about, headings, rows, totals, ()), date)
+
+
+def _files(index: _Index, date: dt.date) -> list[tuple[str, bytes]]:
+    return [("index.html", _page(index)), ("index.xlsx", _workbook(index, date))]
+
+
+def _sum(rows: Iterable[tuple[_Cell, ...]], column: int) -> int:
+    return sum(cell for row in rows if isinstance(cell := row[column], int))
+
+
+def _pages(groups: Iterable[GroupResult]) -> int | None:
+    pages = [g.pages for g in groups if g.pages is not None]
+    return sum(pages) if pages else None
+
+
+def _of_source(source: SourceResult) -> _Index:
+    formats = tuple(dict.fromkeys(f.format for g in source.groups for f in g.files))
+    paged = any(g.pages is not None for g in source.groups)
+    headings = (source.field, "事项", "分项", *(("页数",) if paged else ()))
+    if source.has_status:
+        headings += ("按计划", "未按计划", "未注明")
+    headings += formats
+    rows = tuple(_row(g, formats, paged=paged, status=source.has_status) for g in source.groups)
+    counted = len(headings) - len(formats)
+    totals = ("合计", *(_sum(rows, i) for i in range(1, counted)), *(None for _ in formats))
+    exported = {g.value for g in source.groups}
+    others = [value or "（空）" for value, _, _ in source.all_groups if value not in exported]
+    notes = [f"来源共 {source.records} 项 {source.parts} 行；全部分组合计 {source.memberships} 行，逐行核对，无缺漏、无错放。"]
+    if source.memberships > source.parts or sum(r for _, r, _ in source.all_groups) > source.records:
+        notes.append("一项、一行属于几个分组的，在每个分组中各计一次。")
+    if nobody := next((g for g in source.groups if not g.value), None):
+        notes.append(f"“{nobody.name}”是“{source.field}”为空、或所填不合该栏的 {nobody.parts} 行，请核对来源。")
+    if others:
+        notes.append(f"本次未导出：{'、'.join(others)}。")
+    notes += [f"未能导出“{f.group}”：{f.message.zh}" for f in source.failures]
+    about = f"按“{source.field}”分组，共 {len(source.groups)} 组"
+    return _Index(source.title, about, headings, rows, totals, tuple(notes))
+
+
+def _row(group: GroupResult, formats: tuple[str, ...], *, paged: bool, status: bool) -> tuple[_Cell, ...]:
+    links = {f.format: _Link(f.format, quote(f.name)) for f in group.files}
+    counts: tuple[_Cell, ...] = (group.records, group.parts, *((group.pages,) if paged else ()))
+    if status:
+        counts += (group.on_schedule, group.behind, group.unsaid)
+    return (group.name, *counts, *(links.get(name) for name in formats))
+
+
+def _page(index: _Index) -> bytes:
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in index.headings)
+    rows = "".join(f"<tr>{''.join(map(_html, row))}</tr>\n" for row in index.rows)
+    totals = "".join(map(_html, index.totals))
+    notes = "".join(f"<p>{escape(note)}</p>\n" for note in index.notes)
+    return (
+        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(index.title)} 目录</title>\n<style>{STYLE}tfoot td {{ font-weight: bold; }}\n</style>\n</head>\n<body>\n"
+        f"<h1>{escape(index.title)}<br>目录</h1>\n<p>{escape(index.about)}</p>\n"
+        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n<tfoot><tr>{totals}</tr></tfoot>\n</table>\n{notes}</body>\n</html>\n"
+    ).encode()
+
+
+def _html(cell: _Cell) -> str:
+    match cell:
+        case None:
+            return "<td></td>"
+        case int():
+            return f'<td class="number">{cell}</td>'
+        case _Link():
+            return f'<td class="number"><a href="{escape(cell.target)}">{escape(cell.text)}</a></td>'
+        case _:
+            return f"<td>{escape(cell)}</td>"
+
+
+def _workbook(index: _Index, date: dt.date) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "目录"
+    last = len(index.headings)
+    _wide(sheet, 1, index.title, last, font="方正小标宋简体", size=18, height=42)
+    _wide(sheet, 2, index.about, last, font="楷体_GB2312", size=12, height=22)
+    for row, cells in enumerate((index.headings, *index.rows, index.totals), 3):
+        for column, cell in enumerate(cells, 1):
+            _write(sheet.cell(row, column), cell, heading=row == 3)
+    for row, note in enumerate(index.notes, 3 + len(index.rows) + 2):
+        _wide(sheet, row, note, last, font=_BODY, size=11, height=20 * (1 + len(note) * 2 // (30 + 9 * last)), align="left")
+    for column, cells in enumerate(zip(*(index.rows or (index.totals,)), strict=True), 1):
+        widest = max((len(c) for c in (*cells, index.headings[column - 1]) if isinstance(c, str)), default=0)
+        sheet.column_dimensions[get_column_letter(column)].width = min(48, max(10, 2.2 * widest + 2))
+    sheet.freeze_panes = "B4"
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    book.properties.title = f"{index.title} 目录"
+    book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
+    saved = io.BytesIO()
+    book.save(saved)
+    parts = unpack(saved.getvalue())
+    # openpyxl writes the moment of saving whatever the properties say.
+    when = f"{date.isoformat()}T00:00:00Z".encode()
+    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
+    return pack(parts)
+
+
+def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, height: int, align: str = "center") -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+    cell = sheet.cell(row, 1, text)
+    cell.data_type = "s"
+    cell.font = Font(name=font, size=size)
+    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+    sheet.row_dimensions[row].height = height
+
+
+def _write(cell: Any, content: _Cell, *, heading: bool) -> None:
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    side = Side(style="thin", color="FF000000")
+    cell.border = Border(left=side, right=side, top=side, bottom=side)
+    cell.font = Font(name="黑体" if heading else _BODY, size=12)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    if isinstance(content, _Link):
+        cell.value = content.text
+        cell.data_type = "s"
+        cell.hyperlink = content.target
+        cell.font = Font(name=_BODY, size=12, underline="single", color="FF0563C1")
+    elif content is not None:
+        cell.value = content
+        if isinstance(content, str):
+            cell.data_type = "s"
