@@ -27,6 +27,7 @@ __all__ = [
     "PageNumber",
     "Paginate",
     "SectionHeading",
+    "StatusWords",
     "TextStyle",
     "fold_heading",
     "layout_names",
@@ -113,6 +114,14 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWords:
+    """Which statuses, as written, say that something is on schedule, and which that it is behind."""
+
+    on_schedule: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A whole layout. Lengths are EMU."""
 
@@ -137,6 +146,8 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
+    status: StatusWords = StatusWords()
+    """The words of the status column, for summaries."""
 
     @property
     def levels(self) -> int:
@@ -329,6 +340,7 @@ def _layout(top: Table, name: str) -> Layout:
         fill=pagination.flag("fill", default=False),
         continued=pagination.text("continued", "（续）"),
         outline=outline,
+        status=_status(top, columns),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -433,6 +445,25 @@ def _column(table: Table, body: TextStyle, fonts: dict[str, tuple[str, ...]]) ->
     if column.width < column.style.size + 2 * column.style.padding_x:
         raise table.wrong("width_mm", Say("容不下一个字", "holds not even one character"), Say("请加宽", "widen it"))
     return column
+
+
+def _status(top: Table, columns: tuple[Column, ...]) -> StatusWords:
+    table = top.table("status", optional=True)
+    words = StatusWords(on_schedule=table.texts("on_schedule", ()), behind=table.texts("behind", ()))
+    table.done()
+    if list(table) and not any(c.kind is Kind.STATUS for c in columns):
+        raise top.wrong(
+            "status",
+            Say("没有进度状态栏（kind = status）", "there is no column of kind status"),
+            Say("请删去 [status]，或加上这一栏", "remove [status], or add the column"),
+        )
+    if both := sorted(set(words.on_schedule) & set(words.behind)):
+        raise table.wrong(
+            "behind",
+            Say(f"{'、'.join(both)} 也写在 on_schedule 中", f"{', '.join(both)} stands in on_schedule too"),
+            Say("请只留一处", "keep it in one of them"),
+        )
+    return words
 
 
 def _page_number(table: Table, fonts: dict[str, tuple[str, ...]], page: PageFormat, body: TextStyle) -> PageNumber:

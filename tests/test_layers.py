@@ -24,7 +24,7 @@ LAYERS = [
     {"readers", "renderers"},
     {"formats"},
     {"api"},
-    {"reports", "verify"},
+    {"reports", "summary", "verify"},
     {"__init__"},
     {"cli"},
     {"__main__"},
