@@ -15,7 +15,6 @@ BARS = 30
 """So many bars stand in a chart at most: as many as a page of A4 holds."""
 # Light, dark and striped: told apart in grey and on a copy as well.
 _FILLS = {Verdict.ON_SCHEDULE: "9DC3E6", Verdict.BEHIND: "9C1C1C", Verdict.OTHER: "595959"}
-_WIDTH_CM = 16.5
 _HEAD_CM = 3.0
 _BAR_CM = 0.68
 _LABEL = 14
@@ -68,10 +67,21 @@ def add_charts(sheet: Sheet, labels: list[str], table: Any, *, column: int, begi
         heading = f"{title}（{first + 1}—{first + len(some)}）" if several else title
         values, names = _Cells(table, column, begin + first), _Cells(sheet.worksheet, at, sheet.next + 1)
         chart = _chart(values, names, len(some), most=most, title=heading)
-        sheet.worksheet.add_chart(chart, f"A{sheet.next}")
-        sheet.next += max(len(some) + 1, ceil(chart.height / 2.54 * 72 / ROW_PT)) + 1
+        rows = max(len(some) + 1, ceil((_HEAD_CM + _BAR_CM * len(some)) / 2.54 * 72 / ROW_PT))
+        chart.anchor = _over(sheet.next, rows, sheet.width)
+        sheet.worksheet.add_chart(chart)
+        sheet.next += rows + 1
         if first + BARS < len(labels):
             sheet.page_break()
+            sheet.space()
+
+
+def _over(row: int, rows: int, columns: int) -> Any:
+    """A place over whole cells, so that it is as wide as the table in whatever font a program measures columns by."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    for_rows = AnchorMarker(col=columns, row=row - 1 + rows)
+    return TwoCellAnchor(editAs="oneCell", _from=AnchorMarker(col=0, row=row - 1), to=for_rows)
 
 
 def _chart(values: _Cells, labels: _Cells, bars: int, *, most: int, title: str) -> Any:
@@ -80,7 +90,6 @@ def _chart(values: _Cells, labels: _Cells, bars: int, *, most: int, title: str) 
     chart: Any = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
     chart.title = _title(title)
-    chart.width, chart.height = _WIDTH_CM, _HEAD_CM + _BAR_CM * bars
     chart.roundedCorners = False
     for i, (verdict, say) in enumerate(words.VERDICTS.items()):
         data = values.reference(bars, i)

@@ -78,13 +78,13 @@ def figures(documents: Iterable[Named], *, date: dt.date | None = None, leader_o
     """
     run = _Run(date, leader_of, merge=merge)
     sources = tuple(run.source(named) for named in documents)
-    units = run.units.groups()
+    order = {"": 0} | {s.name: i for i, s in enumerate(sources)}
     return Summary(
         date=date,
         sources=sources,
         totals=Counts.sum(s.counts for s in sources),
         leaders=run.leaders.groups(),
-        units=tuple(sorted(units, key=lambda g: -g.counts.total)),
+        units=tuple(sorted(run.units.groups(), key=lambda g: (order[g.source], -g.counts.total))),
         mentions=run.mentions,
         others=tuple(OtherText(text=t, lines=n) for t, n in run.others.most_common()),
         late=tuple(run.late),

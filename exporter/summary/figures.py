@@ -133,7 +133,7 @@ class Source:
 class Summary:
     """All figures of one or several documents. Raises ModelError where they do not add up.
 
-    `leaders` are in the documents' order; `units` by lines, most first, then in the documents' order. A line of several
+    `leaders` are in the documents' order; the `units` of a document by lines, most first, then in its order. A line of several
     units counts once for each, so theirs add up to `mentions` and not to the lines. `unclear` are the lines with other
     statuses, of documents that have the column. Without a `date` no deadline is judged.
     """

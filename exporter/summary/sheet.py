@@ -8,6 +8,8 @@ from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
+from exporter.summary.words import balanced
+
 __all__ = ["BODY", "ROW_PT", "Sheet"]
 
 BODY = "仿宋_GB2312"
@@ -31,37 +33,37 @@ Cell = str | int | float
 
 
 class Sheet:
-    """A worksheet being written; `next` is the row that comes next."""
+    """A worksheet being written; `next` is the row that comes next.
 
-    def __init__(self, worksheet: Any, name: str, widths: Sequence[float], *, landscape: bool = False) -> None:
+    `widths` of the columns are in digits. Short texts stand in the middle, but not in the column `left`, from 1.
+    """
+
+    def __init__(self, worksheet: Any, name: str, widths: Sequence[float], *, landscape: bool = False, left: int = 0) -> None:
+        from openpyxl.utils import get_column_letter
+
         self.worksheet = worksheet
         self.name = worksheet.title = name
         self.next = 1
         self._header = 0
         self._landscape = landscape
-        self._widths: tuple[float, ...] = ()
+        self._left = left
+        self._widths = tuple(widths)
         worksheet.sheet_format.defaultRowHeight = ROW_PT
         worksheet.sheet_format.customHeight = True
-        self.widths(widths)
+        for i, width in enumerate(widths, 1):
+            worksheet.column_dimensions[get_column_letter(i)].width = width
 
     @property
     def width(self) -> int:
         """How many columns it prints."""
         return len(self._widths)
 
-    def widths(self, widths: Sequence[float]) -> None:
-        """Set the widths of the columns, in digits."""
-        from openpyxl.utils import get_column_letter
-
-        self._widths = tuple(widths)
-        for i, width in enumerate(widths, 1):
-            self.worksheet.column_dimensions[get_column_letter(i)].width = width
-
     def title(self, title: str, below: str) -> None:
         """Write the title over all columns, and a line below it."""
-        width = sum(self._widths)
         for text, font, size in ((title, _TITLE, 18.0), (below, "楷体_GB2312", 14.0)):
-            self._across(text, font, size, "center", height=_lines(text, width, size) * size * 1.4 + 4)
+            room = (sum(self._widths) * _POINTS_PER_UNIT - 2 * _PADDING) / size - 1
+            lines = balanced(text, room)
+            self._across("\n".join(lines), font, size, "center", height=len(lines) * size * 1.4 + 4)
 
     def paragraph(self, text: str) -> None:
         """Write a text over all columns."""
@@ -91,7 +93,7 @@ class Sheet:
                 cell.value = value
                 cell.number_format = (formats or {}).get(i, "0")
             long = text and len(str(value)) * _SIZE > self._widths[i - 1] * _POINTS_PER_UNIT
-            centred = font == _HEADING or not long
+            centred = font == _HEADING or not (long or i == self._left)
             cell.font = Font(name=_HEADING if bold else font, size=_SIZE)
             cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
             cell.border = Border(left=side, right=side, top=side, bottom=side)

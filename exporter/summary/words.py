@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
+from exporter.linebreak import break_lines
 from exporter.messages import Say
 from exporter.summary.figures import Group, Item, Reason, Summary, Verdict
 
 __all__ = [
     "BLANK",
+    "ITEM_HEADINGS",
     "LATE",
-    "LATE_HEADINGS",
     "NOT_APPLICABLE",
     "NO_LEADER",
     "NO_UNIT",
@@ -16,6 +19,7 @@ __all__ = [
     "UNCLEAR",
     "VERDICTS",
     "Verdict",
+    "balanced",
     "day",
     "group_headings",
     "item_cells",
@@ -38,7 +42,7 @@ NO_UNIT = "（未列单位）"
 NOT_APPLICABLE = "—"
 LATE = "逾期与未按计划"
 UNCLEAR = "进度状态不明"
-LATE_HEADINGS = ("序号", "责任领导", "事项", "完成时限", "进度状态", "责任单位", "列入原因")
+ITEM_HEADINGS = ("序号", "责任领导", "事项", "完成时限", "进度状态", "责任单位", "列入原因")
 
 
 _MOST = 6
@@ -52,6 +56,19 @@ def title(summary: Summary) -> str:
 def share(value: float | None) -> str:
     """A share as people read it: 98.6%; rounded down, so that only all is 100%."""
     return NOT_APPLICABLE if value is None else f"{int(value * 1000 + 1e-9) / 10:.1f}%"
+
+
+def balanced(text: str, room: float) -> tuple[str, ...]:
+    """A title in as few lines of so many ems as it needs, about equally long, broken where lines of Chinese may end."""
+    ems = {c: 64 if east_asian_width(c) in "WFA" else 32 for c in text}
+    whole = sum(ems[c] for c in text)
+    fewest = max(1, -(-whole // int(room * 64)))
+    for more in range(len(text) + 1):
+        measure = min(int(room * 64), -(-whole // fewest) + 32 * more)
+        lines = break_lines(text, measure, ems, 64, squeeze=False)
+        if len(lines) <= fewest or measure == int(room * 64):
+            return tuple(line.text.strip() for line in lines)
+    return (text,)
 
 
 def day(summary: Summary) -> str:
@@ -71,7 +88,7 @@ def name_of(group: Group, blank: str) -> str:
 
 
 def item_cells(item: Item, *, several: bool) -> tuple[str, ...]:
-    """A listed line as the texts of its cells, under `LATE_HEADINGS`."""
+    """A listed line as the texts of its cells, under `ITEM_HEADINGS`; a list of unclear lines has no use for the last."""
     number = item.number or NOT_APPLICABLE
     if item.part > 1:
         number += f"（{item.part}）"
@@ -82,7 +99,7 @@ def item_cells(item: Item, *, several: bool) -> tuple[str, ...]:
         item.deadline or BLANK,
         item.status or BLANK,
         "\n".join(item.units) or NO_UNIT,
-        REASONS[item.reason] if item.reason else "进度既非“按计划”也非“未按计划”",
+        REASONS[item.reason] if item.reason else "",
     )
 
 

@@ -37,15 +37,19 @@ def render(summary: Summary, made: dt.date = UNDATED) -> bytes:
 
     book = Workbook()
     first: Any = book.active
-    _overview(Sheet(first, "汇总", (26, 10, 10, 10, 10, 12)), summary)
+    _overview(Sheet(first, "汇总", (26, 10, 10, 10, 10, 10, 12)), summary)
     for name, heading, blank, groups in (
         ("按领导", "责任领导", words.NO_LEADER, summary.leaders),
         ("按单位", "责任单位", words.NO_UNIT, summary.units),
     ):
         _groups(book, summary, name=name, heading=heading, blank=blank, groups=groups)
     several = len(summary.sources) > 1
-    for name, items in ((words.LATE, summary.late), (words.UNCLEAR, summary.unclear)):
-        _items(Sheet(book.create_sheet(), name, (8, 10, 40, 11, 11, 24, 14), landscape=True), summary, name, items, several=several)
+    late = words.ITEM_HEADINGS, (8, 11, 44, 11, 11, 26, 12)
+    for name, items, (headings, widths) in (
+        (words.LATE, summary.late, late),
+        (words.UNCLEAR, summary.unclear, (late[0][:-1], (8, 11, 50, 12, 12, 30))),
+    ):
+        _items(Sheet(book.create_sheet(), name, widths, landscape=True, left=3), summary, headings, items, several=several)
     book.properties.title = f"{words.title(summary)} 进度汇总"
     book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
     saved = io.BytesIO()
@@ -57,6 +61,9 @@ def _mended(parts: dict[str, bytes], made: dt.date) -> dict[str, bytes]:
     """The parts with our date for the moment of saving, and a font's elements in the order of CT_Font."""
     when = f"{made.isoformat()}T00:00:00Z".encode()
     parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
+    # openpyxl leaves out that a label's number format is its own, and programs then take that of the cell.
+    for name in [n for n in parts if n.startswith("xl/charts/chart")]:
+        parts[name] = re.sub(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', rb'\1 sourceLinked="0"/>', parts[name])
     parts["xl/styles.xml"] = _ordered_fonts(parts["xl/styles.xml"])
     return parts
 
@@ -76,7 +83,6 @@ def _overview(sheet: Sheet, summary: Summary) -> None:
     for sentence in words.sentences(summary):
         sheet.paragraph(sentence.zh)
     headings = ("表", "事项", "合计", *(v.zh for v in words.VERDICTS.values()), "按计划比例")
-    sheet.widths((26, 10, 10, 10, 10, 10, 12))
     sheet.header(headings, repeat=False)
     for source in summary.sources:
         sheet.row((source.name, source.records, *_numbers(source.counts)), formats={len(headings): _SHARE})
@@ -89,7 +95,7 @@ def _overview(sheet: Sheet, summary: Summary) -> None:
             sheet.row((o.text or words.BLANK, o.lines))
     if summary.undated:
         sheet.space()
-        sheet.header(("未作判断的时限", "行数", "未注明按计划"), repeat=False)
+        sheet.header(("未作判断的时限", "行数", "未按计划或其他"), repeat=False)
         for u in summary.undated:
             sheet.row((u.text or words.BLANK, u.lines, u.pending))
     sheet.space()
@@ -109,7 +115,7 @@ def _numbers(counts: Counts) -> tuple[int | float | str, ...]:
 def _groups(book: Any, summary: Summary, *, name: str, heading: str, blank: str, groups: tuple[Group, ...]) -> None:
     headings = words.group_headings(summary, heading)
     named = len(headings) > _PLAIN
-    sheet = Sheet(book.create_sheet(), name, (18, 26, 9, 9, 9, 9, 12) if named else (36, 9, 9, 9, 9, 12))
+    sheet = Sheet(book.create_sheet(), name, (18, 24, 10, 10, 10, 10, 12) if named else (36, 10, 10, 10, 10, 12))
     sheet.title(words.title(summary), f"进度汇总（{name}）")
     sheet.header(headings)
     begin = sheet.next
@@ -140,11 +146,11 @@ def _groups(book: Any, summary: Summary, *, name: str, heading: str, blank: str,
         each.set_up()
 
 
-def _items(sheet: Sheet, summary: Summary, name: str, items: tuple[Item, ...], *, several: bool) -> None:
-    sheet.title(words.title(summary), f"{name}（{len(items)}行）")
-    sheet.header(words.LATE_HEADINGS)
+def _items(sheet: Sheet, summary: Summary, headings: tuple[str, ...], items: tuple[Item, ...], *, several: bool) -> None:
+    sheet.title(words.title(summary), f"{sheet.name}（{len(items)}行）")
+    sheet.header(headings)
     for item in items:
-        sheet.row(words.item_cells(item, several=several))
+        sheet.row(words.item_cells(item, several=several)[: len(headings)])
     if not items:
-        sheet.row(("", "", "无", "", "", "", ""))
+        sheet.row(("", "", "无", *("",) * (len(headings) - 3)))
     sheet.set_up()
