@@ -11,13 +11,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from exporter import api
+from exporter.fonts import FontLibrary
 from exporter.layout import Layout
 from exporter.model import Document
 from exporter.summary.count import LeaderOf, Named, figures
 from exporter.summary.deadline import due, year_of
 from exporter.summary.figures import Counts, Group, Item, OtherText, Reason, Source, Summary, Undated, Verdict
+from exporter.summary.words import UNDATED
 
 __all__ = [
+    "UNDATED",
     "Counts",
     "Group",
     "Item",
@@ -32,6 +35,8 @@ __all__ = [
     "due",
     "figures",
     "summarize",
+    "summary_page",
+    "summary_workbook",
     "year_of",
 ]
 
@@ -56,6 +61,20 @@ def summarize(
         leader_of=leader_of,
         merge=merge,
     )
+
+
+def summary_workbook(summary: Summary, made: dt.date = UNDATED) -> bytes:
+    """The summary as XLSX with native charts; `made` goes into its properties."""
+    from exporter.summary import workbook
+
+    return workbook.render(summary, made)
+
+
+def summary_page(summary: Summary, library: FontLibrary, made: dt.date = UNDATED) -> bytes:
+    """The summary as PDF with vector bars, in the faces of a library; `made` goes into its properties."""
+    from exporter.summary import page
+
+    return page.render(summary, library, made)
 
 
 def _by_title(documents: Iterable[Document]) -> dict[str, Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from unicodedata import east_asian_width
 
 from exporter.linebreak import break_lines
@@ -17,6 +18,7 @@ __all__ = [
     "NO_UNIT",
     "REASONS",
     "UNCLEAR",
+    "UNDATED",
     "VERDICTS",
     "Verdict",
     "balanced",
@@ -45,6 +47,8 @@ UNCLEAR = "进度状态不明"
 ITEM_HEADINGS = ("序号", "责任领导", "事项", "完成时限", "进度状态", "责任单位", "列入原因")
 
 
+UNDATED = dt.date(1970, 1, 1)
+"""The date in a file's properties where none is given."""
 _MOST = 6
 
 
@@ -156,9 +160,13 @@ def sentences(summary: Summary) -> tuple[Say, ...]:
 def _listed(texts: list[tuple[str, int]]) -> Say:
     """Texts as written and how often, the first of them where there are many."""
     rest = len(texts) - _MOST
-    zh = "、".join(f"{text or BLANK}{n}行" for text, n in texts[:_MOST])
-    en = ", ".join(f"{text or BLANK} {n}" for text, n in texts[:_MOST])
+    zh = "、".join(f"{_quoted(text)}{n}行" for text, n in texts[:_MOST])
+    en = ", ".join(f"{_quoted(text)} {n}" for text, n in texts[:_MOST])
     return Say(f"{zh}，另有{rest}种写法", f"{en}, and {rest} more texts") if rest > 0 else Say(zh, en)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else BLANK
 
 
 def notes(summary: Summary) -> tuple[str, ...]:

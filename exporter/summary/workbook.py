@@ -14,10 +14,7 @@ from exporter.summary.figures import Counts, Group, Item, Summary
 from exporter.summary.sheet import Sheet
 from exporter.version import VERSION
 
-__all__ = ["UNDATED", "render"]
-
-UNDATED = dt.date(1970, 1, 1)
-"""The date in a file's properties where none is given."""
+__all__ = ["render"]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _FONT_ORDER = (
@@ -31,7 +28,7 @@ _FEW = 12
 _PLAIN = 6
 
 
-def render(summary: Summary, made: dt.date = UNDATED) -> bytes:
+def render(summary: Summary, made: dt.date = words.UNDATED) -> bytes:
     """The workbook: sheets 汇总, 按领导, 按单位 and the lists. The same bytes for the same summary and date."""
     from openpyxl import Workbook
 
