@@ -17,7 +17,7 @@ __all__ = ["render"]
 
 _TITLE = Type("title", zihao("二号"), pt(36))
 _SUBTITLE = Type("subtitle", zihao("三号"), pt(28))
-_PROSE = Type("body", zihao("四号"), pt(24))
+_PROSE = Type("body", zihao("四号"), pt(22))
 _HEADING = Type("heading", zihao("四号"), pt(30))
 _NUMERALS = "一二三四五六七八九"
 _GROUP_WIDTHS = tuple(mm(w) for w in (42, 13, 15, 18, 13, 21, 34))

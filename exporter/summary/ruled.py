@@ -16,7 +16,7 @@ BODY = Type("body", zihao("五号"), pt(14))
 HEADER = Type("heading", zihao("五号"), pt(14))
 _MARK = Type("body", zihao("六号"), pt(8))
 _PAD_X = mm(1)
-_PAD_Y = mm(1.1)
+_PAD_Y = mm(0.8)
 _BAR = mm(3.4)
 _INSET = mm(3)
 

@@ -137,10 +137,15 @@ def sentences(summary: Summary) -> tuple[Say, ...]:
     if summary.date is None:
         out.append(Say("未给出对照日期，只看进度状态，不判断逾期。", "without a date only statuses count; no deadline is judged."))
     else:
+        more = (
+            Say(f"，连同未到时限而未按计划的共{n}行", f"; {n} with those behind before it")
+            if (n := len(summary.late)) > summary.passed
+            else Say("", "")
+        )
         out.append(
             Say(
-                f"截至{day(summary)}，时限已过而未注明按计划的{summary.passed}行；列入清单的共{len(summary.late)}行。",
-                f"on {summary.date.isoformat()}, {summary.passed} lines are past their deadline and not on schedule; {len(summary.late)} are listed.",
+                f"截至{day(summary)}，时限已过而未注明按计划的{summary.passed}行{more.zh}。",
+                f"on {summary.date.isoformat()}, {summary.passed} lines are past their deadline and not on schedule{more.en}.",
             )
         )
     if summary.undated:
