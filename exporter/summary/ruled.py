@@ -19,6 +19,8 @@ _PAD_X = mm(1)
 _PAD_Y = mm(0.8)
 _BAR = mm(3.4)
 _INSET = mm(3)
+# A text of more lines is easier to read when they begin below each other.
+_CENTRED = 2
 
 
 class Ruled:
@@ -93,7 +95,7 @@ class Ruled:
     def _put(self, lines: list[list[str]], height: int, type_: Type, counts: Counts | None) -> None:
         top = self._paper.y
         for i, some in enumerate(lines):
-            self._cell(i, some, top, height, type_, middle=i != self._left)
+            self._cell(i, some, top, height, type_, middle=i != self._left and len(some) <= _CENTRED)
         if self._most is not None:
             self._bars(top, height, counts)
         self._box(top, height, self._edges)

@@ -115,7 +115,7 @@ def sentences(summary: Summary) -> tuple[Say, ...]:
         Say(
             f"{of}{summary.records}个事项，分{c.total}行：按计划{c.on_schedule}行（{share(c.share)}），"
             f"未按计划{c.behind}行，其他{c.other}行。",
-            f"{len(summary.sources)} tables, {summary.records} records, {c.total} lines: {c.on_schedule} on schedule ({share(c.share)}), "
+            f"{f'{len(summary.sources)} tables, ' if of else ''}{summary.records} records, {c.total} lines: {c.on_schedule} on schedule ({share(c.share)}), "
             f"{c.behind} behind, {c.other} other.",
         )
     ]
