@@ -14,17 +14,17 @@ from exporter import api
 from exporter.fonts import FontLibrary
 from exporter.layout import Layout
 from exporter.model import Document
-from exporter.summary.count import LeaderOf, Named, figures
+from exporter.summary.count import CountedFor, Named, figures
 from exporter.summary.deadline import due, year_of
 from exporter.summary.figures import Counts, Group, Item, OtherText, Reason, Source, Summary, Undated, Verdict
 from exporter.summary.words import UNDATED
 
 __all__ = [
     "UNDATED",
+    "CountedFor",
     "Counts",
     "Group",
     "Item",
-    "LeaderOf",
     "Named",
     "OtherText",
     "Reason",
@@ -46,19 +46,20 @@ def summarize(
     *,
     layout: str | Path | Layout | None = None,
     date: dt.date | None = None,
-    leader_of: LeaderOf | None = None,
+    leader_of: CountedFor | None = None,
+    units_of: CountedFor | None = None,
     merge: bool = False,
 ) -> Summary:
     """The figures of one or several documents; a mapping gives them names, else each goes by its title.
 
-    `layout` holds for all of them; without one, the headings of each choose it. `date`, `leader_of` and `merge` as in
-    `figures`. LayoutError where no layout knows a document.
+    `layout` holds for all of them; without one, the headings of each choose it. `leader_of` and `units_of` say whom a
+    line is counted for where that is not what is written; `date` and `merge` as in `figures`. LayoutError where no
+    layout knows a document.
     """
     named = documents if isinstance(documents, Mapping) else _by_title((documents,) if isinstance(documents, Document) else documents)
     return figures(
-        (Named(name, document, api.layout_for(document, layout).status) for name, document in named.items()),
+        (Named(name, document, api.layout_for(document, layout).status, leader_of, units_of) for name, document in named.items()),
         date=date,
-        leader_of=leader_of,
         merge=merge,
     )
 

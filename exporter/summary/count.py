@@ -13,18 +13,26 @@ from exporter.model import Document, Kind, Line, Scope, Value, show
 from exporter.summary.deadline import due, year_of
 from exporter.summary.figures import Counts, Group, Item, OtherText, Reason, Source, Summary, Undated, Verdict
 
-__all__ = ["LeaderOf", "Named", "figures"]
+__all__ = ["CountedFor", "Named", "figures"]
 
-LeaderOf: TypeAlias = Mapping[str, str] | Callable[[Line], str]
-"""Whom a line is counted for: what to put in place of a leader as written, or a function of the line."""
+CountedFor: TypeAlias = Mapping[str, str] | Callable[[Line], Iterable[str]]
+"""Whom a line is counted for: what to put in place of a value as written, or a function that gives all names of a line.
+
+A line of no name, or of an empty one, belongs to nobody.
+"""
 
 
 class Named(NamedTuple):
-    """A document, the name it goes by in a summary of several, and the words that its status is told by."""
+    """A document, the name it goes by in a summary of several, and the words that its status is told by.
+
+    `leaders` and `units` say whom its lines are counted for, where that is not simply what is written.
+    """
 
     name: str
     document: Document
     words: StatusWords
+    leaders: CountedFor | None = None
+    units: CountedFor | None = None
 
 
 class _Column:
@@ -56,10 +64,14 @@ class _Tally:
     """Counters of verdicts by key, in the order of first appearance."""
 
     def __init__(self) -> None:
+        self.mentions = 0
         self._counts: dict[tuple[str, str], Counter[Verdict]] = {}
 
-    def add(self, source: str, name: str, verdict: Verdict) -> None:
-        self._counts.setdefault((source, name), Counter())[verdict] += 1
+    def add(self, source: str, names: tuple[str, ...], verdict: Verdict) -> None:
+        """Count a line once for each of its names, or for nobody."""
+        self.mentions += max(1, len(names))
+        for name in names or ("",):
+            self._counts.setdefault((source, name), Counter())[verdict] += 1
 
     def groups(self) -> tuple[Group, ...]:
         return tuple(Group(source=source, name=name, counts=_counts(c)) for (source, name), c in self._counts.items())
@@ -69,23 +81,24 @@ def _counts(c: Counter[Verdict]) -> Counts:
     return Counts(on_schedule=c[Verdict.ON_SCHEDULE], behind=c[Verdict.BEHIND], other=c[Verdict.OTHER])
 
 
-def figures(documents: Iterable[Named], *, date: dt.date | None = None, leader_of: LeaderOf | None = None, merge: bool = False) -> Summary:
+def figures(documents: Iterable[Named], *, date: dt.date | None = None, merge: bool = False) -> Summary:
     """The figures of some documents.
 
-    A deadline that ends before `date` has passed; without a date none is judged. `leader_of` says whom a line is
-    counted for. `merge` takes leaders and units of one name in several documents together: right for tables of one
-    body, wrong for those of several, where one name may be two people.
+    A deadline that ends before `date` has passed; without a date none is judged. `merge` takes leaders and units of one
+    name in several documents together: right for tables of one body, wrong for those of several, where one name may be
+    two people.
     """
-    run = _Run(date, leader_of, merge=merge)
+    run = _Run(date, merge=merge)
     sources = tuple(run.source(named) for named in documents)
     order = {"": 0} | {s.name: i for i, s in enumerate(sources)}
     return Summary(
         date=date,
         sources=sources,
         totals=Counts.sum(s.counts for s in sources),
-        leaders=run.leaders.groups(),
-        units=tuple(sorted(run.units.groups(), key=lambda g: (order[g.source], -g.counts.total))),
-        mentions=run.mentions,
+        leaders=tuple(sorted(run.leaders.groups(), key=lambda g: (order[g.source], not g.name))),
+        units=tuple(sorted(run.units.groups(), key=lambda g: (order[g.source], not g.name, -g.counts.total))),
+        leader_mentions=run.leaders.mentions,
+        unit_mentions=run.units.mentions,
         others=tuple(OtherText(text=t, lines=n) for t, n in run.others.most_common()),
         late=tuple(run.late),
         unclear=tuple(run.unclear),
@@ -96,12 +109,10 @@ def figures(documents: Iterable[Named], *, date: dt.date | None = None, leader_o
 class _Run:
     """What is gathered over the lines of all documents."""
 
-    def __init__(self, date: dt.date | None, leader_of: LeaderOf | None, *, merge: bool) -> None:
+    def __init__(self, date: dt.date | None, *, merge: bool) -> None:
         self.date = date
-        self.leader_of = leader_of
         self.merge = merge
         self.leaders, self.units = _Tally(), _Tally()
-        self.mentions = 0
         self.others: Counter[str] = Counter()
         self.undated: Counter[str] = Counter()
         self.pending: Counter[str] = Counter()
@@ -123,23 +134,18 @@ class _Run:
         for line in document.lines():
             verdict = _verdict(status.text(line), named.words)
             seen[verdict] += 1
-            who = self._leader(line, leader.text(line))
-            self.leaders.add(key, who, verdict)
-            found = units.value(line)
-            bodies = tuple(dict.fromkeys(found)) if not isinstance(found, str) else ()
-            self.mentions += max(1, len(bodies))
-            for body in bodies or ("",):
-                self.units.add(key, body, verdict)
+            self.leaders.add(key, _names(line, leader.value(line), named.leaders), verdict)
+            self.units.add(key, _names(line, units.value(line), named.units), verdict)
             item = Item(
                 source=named.name,
                 number=number.text(line),
                 part=line.part + 1,
-                leader=who,
+                leader=leader.text(line),
                 goal=goal.text(line),
                 deadline=deadline.text(line),
                 due=due(deadline.text(line), year),
                 status=status.text(line),
-                units=bodies,
+                units=_names(line, units.value(line), None),
             )
             self._list(item, verdict, has_status=bool(status), has_deadline=bool(deadline))
         return Source(
@@ -154,11 +160,6 @@ class _Run:
             has_units=bool(units),
             has_deadline=bool(deadline),
         )
-
-    def _leader(self, line: Line, written: str) -> str:
-        if self.leader_of is None:
-            return written
-        return self.leader_of.get(written, written) if isinstance(self.leader_of, Mapping) else self.leader_of(line)
 
     def _list(self, item: Item, verdict: Verdict, *, has_status: bool, has_deadline: bool) -> None:
         """Put a line into the lists that it belongs to."""
@@ -175,6 +176,16 @@ class _Run:
             self.others[item.status] += 1
             if has_status:
                 self.unclear.append(item)
+
+
+def _names(line: Line, written: Value, told: CountedFor | None) -> tuple[str, ...]:
+    """Whom a line is counted for, each once."""
+    items: Iterable[str] = (written,) if isinstance(written, str) else written
+    if isinstance(told, Mapping):
+        items = (told.get(item, item) for item in items)
+    elif told is not None:
+        items = told(line)
+    return tuple(item for item in dict.fromkeys(items) if item)
 
 
 def _verdict(status: str, words: StatusWords) -> Verdict:

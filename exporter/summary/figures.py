@@ -134,7 +134,7 @@ class Summary:
     """All figures of one or several documents. Raises ModelError where they do not add up.
 
     `leaders` are in the documents' order; the `units` of a document by lines, most first, then in its order. A line of several
-    units counts once for each, so theirs add up to `mentions` and not to the lines. `unclear` are the lines with other
+    units (or leaders) counts once for each, so theirs add up to `unit_mentions` (`leader_mentions`) and not to the lines. `unclear` are the lines with other
     statuses, of documents that have the column. Without a `date` no deadline is judged.
     """
 
@@ -143,7 +143,8 @@ class Summary:
     totals: Counts
     leaders: tuple[Group, ...]
     units: tuple[Group, ...]
-    mentions: int
+    leader_mentions: int
+    unit_mentions: int
     others: tuple[OtherText, ...]
     late: tuple[Item, ...]
     unclear: tuple[Item, ...]
@@ -155,8 +156,8 @@ class Summary:
         for zh, en, found, expected in (
             ("总数", "the totals", self.totals.total, lines),
             ("各表", "the documents", Counts.sum(s.counts for s in self.sources), self.totals),
-            ("各领导", "the leaders", Counts.sum(g.counts for g in self.leaders), self.totals),
-            ("各单位", "the units", sum(g.counts.total for g in self.units), self.mentions),
+            ("各领导", "the leaders", sum(g.counts.total for g in self.leaders), self.leader_mentions),
+            ("各单位", "the units", sum(g.counts.total for g in self.units), self.unit_mentions),
             ("其他状态", "the other statuses", sum(o.lines for o in self.others), self.totals.other),
             ("未按计划清单", "the list of lines behind", behind, self.totals.behind),
         ):

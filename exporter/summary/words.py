@@ -176,9 +176,12 @@ def _quoted(text: str) -> str:
 
 def notes(summary: Summary) -> tuple[str, ...]:
     """How the tables count, below them."""
+    counted = (("责任领导", "位", summary.leader_mentions), ("责任单位", "个", summary.unit_mentions))
     return (
-        "注：每位责任领导一行计一次；按计划比例＝按计划÷合计，不足0.1%的舍去。",
-        f"一行列有几个责任单位的，每个单位各计一次，故各单位合计{summary.mentions}，与总行数{summary.totals.total}不同。"
-        if summary.mentions != summary.totals.total
-        else f"各单位合计与总行数相同，均为{summary.mentions}。",
+        "注：按计划比例＝按计划÷合计，不足0.1%的舍去。",
+        *(
+            f"一行列有几{measure}{what}的各计一次，故各{what}合计{n}，与总行数{summary.totals.total}不同。"
+            for what, measure, n in counted
+            if n != summary.totals.total
+        ),
     )
