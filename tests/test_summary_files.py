@@ -316,7 +316,8 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("english")
 def test_summary_writes_two_files_and_tells(tmp_path: Path, seed_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary", str(seed_path), "--out", str(tmp_path), "--date", "2024-01-01"]) == 0
-    out = capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "F001 “鄆” (U+9106) comes from the fallback face" in err
     assert "200 records, 213 lines: 210 on schedule (98.5%), 0 behind, 3 other" in out
     assert "on 2024-01-01, 1 lines are past their deadline" in out
     assert "曹临: 26/27 on schedule, 0 behind, 1 other" in out

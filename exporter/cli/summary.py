@@ -82,7 +82,7 @@ def add(commands: Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     from exporter import api
     from exporter.fonts import font_library
-    from exporter.summary import summarize, summary_page, summary_workbook
+    from exporter.summary import summarize, summary_page_with_findings, summary_workbook
 
     formats = _formats(options.format)
     targets = {name: options.out / f"{_NAME}.{name}" for name in formats}
@@ -94,15 +94,20 @@ def _run(options: argparse.Namespace) -> int:
         {name: reading.document for name, reading in readings.items()}, layout=options.layout, date=options.date, merge=options.merge
     )
     made = options.date or today()
-    write = {
-        "xlsx": lambda: summary_workbook(summary, made),
-        "pdf": lambda: summary_page(summary, font_library(options.fonts), made),
-    }
-    written = api.put([(path, write[name]()) for name, path in targets.items()])
+    findings = [finding for reading in readings.values() for finding in reading.findings]
+    files: list[tuple[Path, bytes]] = []
+    for name, path in targets.items():
+        if name == "xlsx":
+            files.append((path, summary_workbook(summary, made)))
+        else:
+            data, of_faces = summary_page_with_findings(summary, font_library(options.fonts), made)
+            files.append((path, data))
+            findings += of_faces
+    written = api.put(files)
     _tell(summary)
     for file in written:
         print(f"  {file.path}  {file.size / 1024:,.0f} KB")
-    tell_findings([finding for reading in readings.values() for finding in reading.findings])
+    tell_findings(findings)
     return 0
 
 

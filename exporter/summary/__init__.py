@@ -13,7 +13,7 @@ from pathlib import Path
 from exporter import api
 from exporter.fonts import FontLibrary
 from exporter.layout import Layout
-from exporter.model import Document
+from exporter.model import Document, Finding
 from exporter.summary.count import CountedFor, Named, figures
 from exporter.summary.deadline import due, year_of
 from exporter.summary.figures import Counts, Group, Item, OtherText, Reason, Source, Summary, Undated, Verdict
@@ -36,6 +36,7 @@ __all__ = [
     "figures",
     "summarize",
     "summary_page",
+    "summary_page_with_findings",
     "summary_workbook",
     "year_of",
 ]
@@ -73,6 +74,11 @@ def summary_workbook(summary: Summary, made: dt.date = UNDATED) -> bytes:
 
 def summary_page(summary: Summary, library: FontLibrary, made: dt.date = UNDATED) -> bytes:
     """The summary as PDF with vector bars, in the faces of a library; `made` goes into its properties."""
+    return summary_page_with_findings(summary, library, made)[0]
+
+
+def summary_page_with_findings(summary: Summary, library: FontLibrary, made: dt.date = UNDATED) -> tuple[bytes, tuple[Finding, ...]]:
+    """The same, and what choosing the faces had to decide: characters from a fallback face (F001), faces passed over."""
     from exporter.summary import page
 
     return page.render(summary, library, made)

@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import groupby
 
 from exporter.fonts import FontLibrary
+from exporter.model import Finding
 from exporter.summary import words
 from exporter.summary.figures import Counts, Group, Item, Summary
 from exporter.summary.paper import PAGE, Paper, Type
@@ -27,8 +28,10 @@ _TEXT_WIDTHS = tuple(mm(w) for w in (80, 38, 38))
 _GOAL = 2
 
 
-def render(summary: Summary, library: FontLibrary, made: dt.date = words.UNDATED) -> bytes:
-    """The pages as PDF, all faces embedded. The same bytes for the same summary, faces and date.
+def render(summary: Summary, library: FontLibrary, made: dt.date) -> tuple[bytes, tuple[Finding, ...]]:
+    """The pages as PDF, all faces embedded, and what choosing the faces had to decide (F001–F004).
+
+    The same bytes for the same summary, faces and date.
 
     FontError where no face has a character.
     """
@@ -49,7 +52,7 @@ def render(summary: Summary, library: FontLibrary, made: dt.date = words.UNDATED
         sections.items(words.UNCLEAR, summary.unclear, _UNCLEAR_WIDTHS)
     sections.undated()
     paper.number_pages()
-    return pdf_file(paper, f"{words.title(summary)} 进度汇总", made)
+    return pdf_file(paper, f"{words.title(summary)} 进度汇总", made), paper.findings()
 
 
 class _Sections:

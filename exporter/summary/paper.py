@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from exporter.fonts import FontLibrary, FontStack
+from exporter.errors import Place
+from exporter.fonts import Face, FontLibrary, FontStack
 from exporter.fonts.stack import Advances
 from exporter.linebreak import break_lines
+from exporter.messages import Say
+from exporter.model import Finding, Severity
 from exporter.pageformat import PageFormat
 from exporter.summary.figures import Verdict
 from exporter.units import mm, zihao
@@ -166,6 +169,16 @@ class Paper:
         self.write(text, type_, PAGE.left + 2 * type_.size, self.y)
         self.y += type_.pitch
 
+    def findings(self) -> tuple[Finding, ...]:
+        """What choosing the faces had to pass over (F002–F004), and a note F001 for each character from a fallback face."""
+        used: dict[str, set[str]] = {role: set() for role in self.stacks}
+        for leaf in self.leaves:
+            for text in leaf.texts:
+                used[text.role].update(text.text)
+        fallbacks = {(c, face): None for role, stack in self.stacks.items() for c, face in stack.fallbacks(used[role]).items()}
+        told = dict.fromkeys(finding for stack in self.stacks.values() for finding in stack.findings)
+        return (*told, *(_fallback(c, face) for c, face in fallbacks))
+
     def number_pages(self) -> None:
         """Write the page numbers: — 1 —, one character from the outer side, 7 mm below the text area (§7.5)."""
         size = zihao("四号")
@@ -174,3 +187,13 @@ class Paper:
             text = f"— {i} —"
             x = PAGE.left + size if i % 2 == 0 else PAGE.width - PAGE.right - size - self.width(text, type_.role, size)
             leaf.texts.append(Text(x, PAGE.height - PAGE.bottom + mm(7) + round(size * 0.86), text, type_.role, size))
+
+
+def _fallback(character: str, face: Face) -> Finding:
+    code = f"U+{ord(character):04X}"
+    return Finding(
+        code="F001",
+        severity=Severity.NOTE,
+        message=Say(f"“{character}”（{code}）用后备字体 {face.shown}", f"“{character}” ({code}) comes from the fallback face {face.shown}"),
+        place=Place(),
+    )

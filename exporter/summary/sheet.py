@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -81,9 +82,6 @@ class Sheet:
 
     def row(self, cells: Sequence[Cell], *, formats: Mapping[int, str] | None = None, font: str = BODY, bold: bool = False) -> None:
         """Write a row of a table; `formats` are number formats by column, from 1."""
-        from openpyxl.styles import Alignment, Border, Font, Side
-
-        side = Side(style="thin", color="FF000000")
         for i, value in enumerate(cells, 1):
             cell = self.worksheet.cell(self.next, i)
             text = isinstance(value, str)
@@ -94,9 +92,7 @@ class Sheet:
                 cell.number_format = (formats or {}).get(i, "0")
             long = text and len(str(value)) * _SIZE > self._widths[i - 1] * _POINTS_PER_UNIT
             centred = font == _HEADING or not (long or i == self._left)
-            cell.font = Font(name=_HEADING if bold else font, size=_SIZE)
-            cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
-            cell.border = Border(left=side, right=side, top=side, bottom=side)
+            cell.font, cell.alignment, cell.border = _look(_HEADING if bold else font, "center" if centred else "left")
         lines = max(_lines(str(value), width, _SIZE) for value, width in zip(cells, self._widths, strict=False))
         self.worksheet.row_dimensions[self.next].height = min(_HIGHEST, max(18.0, lines * _PITCH + _PADDING))
         self.next += 1
@@ -158,6 +154,19 @@ class Sheet:
         sheet.oddFooter.center.text = "— &P —"
         sheet.oddFooter.center.font = "宋体"
         sheet.oddFooter.center.size = 14
+
+
+@cache
+def _look(font: str, align: str) -> tuple[Any, Any, Any]:
+    """The font, alignment and rules of a table's cell."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    side = Side(style="thin", color="FF000000")
+    return (
+        Font(name=font, size=_SIZE),
+        Alignment(horizontal=align, vertical="center", wrap_text=True),
+        Border(left=side, right=side, top=side, bottom=side),
+    )
 
 
 def _lines(text: str, width: float, size: float) -> int:
