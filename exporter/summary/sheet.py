@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from copy import copy
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -48,6 +48,7 @@ class Sheet:
         self._header = 0
         self._landscape = landscape
         self._left = left
+        self._looks: dict[tuple[str, str, str, bool], Any] = {}
         self._widths = tuple(widths)
         worksheet.sheet_format.defaultRowHeight = ROW_PT
         worksheet.sheet_format.customHeight = True
@@ -85,17 +86,30 @@ class Sheet:
         for i, value in enumerate(cells, 1):
             cell = self.worksheet.cell(self.next, i)
             text = isinstance(value, str)
+            long = text and len(str(value)) * _SIZE > self._widths[i - 1] * _POINTS_PER_UNIT
+            centred = font == _HEADING or not (long or i == self._left)
             if text:
                 self._text(cell, str(value))
             else:
                 cell.value = value
                 cell.number_format = (formats or {}).get(i, "0")
-            long = text and len(str(value)) * _SIZE > self._widths[i - 1] * _POINTS_PER_UNIT
-            centred = font == _HEADING or not (long or i == self._left)
-            cell.font, cell.alignment, cell.border = _look(_HEADING if bold else font, "center" if centred else "left")
+            self._dress(cell, _HEADING if bold else font, "center" if centred else "left")
         lines = max(_lines(str(value), width, _SIZE) for value, width in zip(cells, self._widths, strict=False))
         self.worksheet.row_dimensions[self.next].height = min(_HIGHEST, max(18.0, lines * _PITCH + _PADDING))
         self.next += 1
+
+    def _dress(self, cell: Any, font: str, align: str) -> None:
+        """Give a cell of a table its look; openpyxl looks a style up slowly, so each is looked up once and then copied."""
+        look = font, align, cell.number_format, cell.quotePrefix
+        if look not in self._looks:
+            from openpyxl.styles import Alignment, Border, Font, Side
+
+            side = Side(style="thin", color="FF000000")
+            cell.font = Font(name=font, size=_SIZE)
+            cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
+            self._looks[look] = cell._style  # noqa: SLF001  # openpyxl has no public way to share a style
+        cell._style = copy(self._looks[look])  # noqa: SLF001
 
     def label(self, row: int, column: int, text: str) -> None:
         """Write a small text outside of any table."""
@@ -154,19 +168,6 @@ class Sheet:
         sheet.oddFooter.center.text = "— &P —"
         sheet.oddFooter.center.font = "宋体"
         sheet.oddFooter.center.size = 14
-
-
-@cache
-def _look(font: str, align: str) -> tuple[Any, Any, Any]:
-    """The font, alignment and rules of a table's cell."""
-    from openpyxl.styles import Alignment, Border, Font, Side
-
-    side = Side(style="thin", color="FF000000")
-    return (
-        Font(name=font, size=_SIZE),
-        Alignment(horizontal=align, vertical="center", wrap_text=True),
-        Border(left=side, right=side, top=side, bottom=side),
-    )
 
 
 def _lines(text: str, width: float, size: float) -> int:
