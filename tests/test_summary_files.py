@@ -250,6 +250,14 @@ def test_bars_are_as_long_as_the_counts(seed: Document) -> None:
         want = sorted([*own, *[axis] * summary.totals.of(verdict), *[2 * 3.4 * in_points] * 3])
         lengths = sorted(b.right - b.left for b in found if b.colour == colour)
         assert lengths == pytest.approx(want, abs=0.02)
+    rows: dict[tuple[int, int], list[Seen]] = {}
+    for bar in found:
+        rows.setdefault((bar.page, round(bar.bottom)), []).append(bar)
+    stacks = [row for row in rows.values() if len(row) == 3 and {round(b.right - b.left, 1) for b in row} == {round(axis * 3 / end, 1)}]
+    assert len(stacks) == 2
+    for row in stacks:
+        assert [b.colour for b in row] == list(colours.values())
+        assert [b.left for b in row[1:]] == pytest.approx([b.right for b in row[:-1]], abs=0.02)
     for bar in found:
         assert 35 * in_points < bar.bottom < bar.top < 842 - 37 * in_points
 

@@ -9,6 +9,8 @@ from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
+from exporter.errors import UsageError
+from exporter.messages import Say
 from exporter.summary.words import balanced
 
 __all__ = ["BODY", "ROW_PT", "Sheet"]
@@ -26,6 +28,7 @@ _HIGHEST = 409.0
 # A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
 _POINTS_PER_UNIT = 7 * 72 / 96
 _CELL = 32_767
+_ROWS = 1_048_576
 # ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _INCH = 25.4
@@ -83,6 +86,11 @@ class Sheet:
 
     def row(self, cells: Sequence[Cell], *, formats: Mapping[int, str] | None = None, font: str = BODY, bold: bool = False) -> None:
         """Write a row of a table; `formats` are number formats by column, from 1."""
+        if self.next > _ROWS:
+            raise UsageError(
+                Say(f"“{self.name}”的行数超过 Excel 的上限", f"“{self.name}” has more rows than Excel holds"),
+                hint=Say("请减少来源，或只用 --format pdf", "give fewer sources, or use --format pdf alone"),
+            )
         for i, value in enumerate(cells, 1):
             cell = self.worksheet.cell(self.next, i)
             text = isinstance(value, str)

@@ -128,10 +128,12 @@ def sentences(summary: Summary) -> tuple[Say, ...]:
         )
     without = [s.name for s in summary.sources if not s.has_status]
     if without:
+        some, rest = without[:_MOST], len(without) - _MOST
+        more = Say(f"等{len(without)}张", f" and {rest} more") if rest > 0 else Say("", "")
         out.append(
             Say(
-                f"没有进度状态栏的表，全部计入“其他”：{'、'.join(without)}。",
-                f"tables without a status column, wholly counted as other: {', '.join(without)}.",
+                f"没有进度状态栏的表，全部计入“其他”：{'、'.join(some)}{more.zh}。",
+                f"tables without a status column, wholly counted as other: {', '.join(some)}{more.en}.",
             )
         )
     if summary.date is None:
