@@ -73,7 +73,7 @@ class _Sections:
         """The documents, each with its bar."""
         sources = self._summary.sources
         self._begin("总体情况")
-        groups = tuple(Group(source="", name=s.name if len(sources) > 1 else "全表", counts=s.counts) for s in sources)
+        groups = tuple(Group(source="", name=words.source_name(self._summary, s), counts=s.counts) for s in sources)
         self._table("表", words.BLANK, groups, most=max((s.lines for s in sources), default=0))
 
     def groups(self, name: str, heading: str, blank: str, groups: tuple[Group, ...]) -> None:

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from exporter.linebreak import break_lines
 from exporter.messages import Say
-from exporter.summary.figures import Group, Item, Reason, Summary, Verdict
+from exporter.summary.figures import Group, Item, Reason, Source, Summary, Verdict
 
 __all__ = [
     "BLANK",
@@ -29,6 +29,7 @@ __all__ = [
     "notes",
     "sentences",
     "share",
+    "source_name",
     "title",
 ]
 
@@ -89,6 +90,11 @@ def group_headings(summary: Summary, first: str) -> tuple[str, ...]:
 def name_of(group: Group, blank: str) -> str:
     """A group's name; `blank` for the lines that name none."""
     return group.name or blank
+
+
+def source_name(summary: Summary, source: Source) -> str:
+    """What a document goes by in a table of all of them; the only one needs no name."""
+    return source.name if len(summary.sources) > 1 else "全表"
 
 
 def item_cells(item: Item, *, several: bool) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def _overview(sheet: Sheet, summary: Summary) -> None:
     headings = ("表", "事项", "合计", *(v.zh for v in words.VERDICTS.values()), "按计划比例")
     sheet.header(headings, repeat=False)
     for source in summary.sources:
-        sheet.row((source.name, source.records, *_numbers(source.counts)), formats={len(headings): _SHARE})
+        sheet.row((words.source_name(summary, source), source.records, *_numbers(source.counts)), formats={len(headings): _SHARE})
     if len(summary.sources) > 1:
         sheet.row(("合计", summary.records, *_numbers(summary.totals)), formats={len(headings): _SHARE}, bold=True)
     if summary.others:
