@@ -29,6 +29,7 @@ __all__ = [
     "PageNumber",
     "Paginate",
     "SectionHeading",
+    "StatusWords",
     "TextStyle",
     "fold_heading",
     "layout_file",
@@ -117,6 +118,14 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWords:
+    """Which statuses, as written, say that something is on schedule, and which that it is behind."""
+
+    on_schedule: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A whole layout. Lengths are EMU."""
 
@@ -145,6 +154,8 @@ class Layout:
     """How documents of groups are named, and which values are one."""
     archive: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What every record of this kind has in its archival metadata: elements of DA/T 46—2009 and their values."""
+    status: StatusWords = StatusWords()
+    """The words of the status column, for summaries."""
 
     @property
     def levels(self) -> int:
@@ -358,6 +369,7 @@ def _layout(top: Table, name: str) -> Layout:
         outline=outline,
         batch=batch_rules(top, keys),
         archive=_archive(top.table("archive", optional=True)),
+        status=_status(top, columns),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -472,6 +484,25 @@ def _column(table: Table, body: TextStyle, fonts: dict[str, tuple[str, ...]]) ->
     if column.width < column.style.size + 2 * column.style.padding_x:
         raise table.wrong("width_mm", Say("容不下一个字", "holds not even one character"), Say("请加宽", "widen it"))
     return column
+
+
+def _status(top: Table, columns: tuple[Column, ...]) -> StatusWords:
+    table = top.table("status", optional=True)
+    words = StatusWords(on_schedule=table.texts("on_schedule", ()), behind=table.texts("behind", ()))
+    table.done()
+    if list(table) and not any(c.kind is Kind.STATUS for c in columns):
+        raise top.wrong(
+            "status",
+            Say("没有进度状态栏（kind = status）", "there is no column of kind status"),
+            Say("请删去 [status]，或加上这一栏", "remove [status], or add the column"),
+        )
+    if both := sorted(set(words.on_schedule) & set(words.behind)):
+        raise table.wrong(
+            "behind",
+            Say(f"{'、'.join(both)} 也写在 on_schedule 中", f"{', '.join(both)} stands in on_schedule too"),
+            Say("请只留一处", "keep it in one of them"),
+        )
+    return words
 
 
 def _page_number(table: Table, fonts: dict[str, tuple[str, ...]], page: PageFormat, body: TextStyle) -> PageNumber:

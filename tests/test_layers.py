@@ -26,7 +26,7 @@ LAYERS = [
     {"readers", "renderers"},
     {"formats"},
     {"api"},
-    {"reports", "verify"},
+    {"reports", "summary", "verify"},
     {"archiving", "batch"},
     {"__init__"},
     {"cli"},

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from exporter.cli import archive, batch, diff, export, fonts, layouts, verify
+from exporter.cli import archive, batch, diff, export, fonts, layouts, summary, verify
 from exporter.errors import ExporterError
 from exporter.messages import Say
 from exporter.version import VERSION
@@ -55,6 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
-    for command in (export, batch, verify, diff, archive, layouts, fonts):
+    for command in (export, batch, summary, verify, diff, archive, layouts, fonts):
         command.add(commands)
     return parser

@@ -46,14 +46,10 @@ def add_layout(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_date(command: argparse.ArgumentParser) -> None:
-    """Add the option for the date; where it is not given, it is `today()`."""
-    command.add_argument(
-        "--date",
-        type=_date,
-        metavar="YYYY-MM-DD",
-        help=str(Say("写入文件属性的日期，默认今天（UTC）", "the date in the files' properties, today (UTC) by default")),
-    )
+def add_date(command: argparse.ArgumentParser, about: Say | None = None) -> None:
+    """Add the option for the date; `about` says what it does where it is more than the date in the files' properties."""
+    properties = Say("写入文件属性的日期，默认今天（UTC）", "the date in the files' properties, today (UTC) by default")
+    command.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help=str(about or properties))
 
 
 def _date(text: str) -> dt.date:

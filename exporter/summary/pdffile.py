@@ -1,0 +1,155 @@
+"""Paper as a PDF file: vector bars, rules and text, every face embedded as a subset, an outline of the headings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFObject, PDFString
+
+from exporter.renderers.pdf.content import points
+from exporter.renderers.pdf.fonts import PdfFonts, stream
+from exporter.summary.figures import Verdict
+from exporter.summary.paper import PAGE, Bar, Leaf, Paper
+from exporter.units import mm, pt
+from exporter.version import VERSION
+
+__all__ = ["pdf_file"]
+
+# Light, dark and striped: told apart in grey and on a copy as well (RGB, 0 to 1).
+_FILLS = {Verdict.ON_SCHEDULE: "0.616 0.765 0.902", Verdict.BEHIND: "0.612 0.11 0.11", Verdict.OTHER: "1 1 1"}
+_STRIPE = mm(0.9)
+
+
+class _Later(PDFObject):  # type: ignore[misc]  # reportlab is untyped
+    """An object whose dictionary is known only after others refer to it."""
+
+    def __init__(self) -> None:
+        self.dictionary = PDFDictionary({})
+
+    def format(self, document: PDFDocument) -> bytes:
+        content: bytes = self.dictionary.format(document)
+        return content
+
+
+class _File(PDFDocument):  # type: ignore[misc]  # reportlab is untyped
+    """reportlab's numbering, cross-references and trailer around our own catalog."""
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(dummyoutline=1, compression=1, invariant=1, pdfVersion=(1, 7))
+        self._identity = identity
+
+    def ID(self) -> bytes:  # noqa: N802  # reportlab's name
+        """The file's identifier (ISO 32000-1 §14.4), from what it holds and not from the clock."""
+        return f"[<{self._identity}><{self._identity}>]".encode()
+
+
+def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
+    """The file: the same bytes for the same paper, title and date."""
+    used: dict[str, set[str]] = {role: set() for role in paper.stacks}
+    for leaf in paper.leaves:
+        for text in leaf.texts:
+            used[text.role].update(text.text)
+    fonts = PdfFonts(paper.stacks, used)
+    contents = [_content(leaf, fonts) for leaf in paper.leaves]
+    identity = hashlib.sha256(f"{title}\n{made.isoformat()}\n".encode())
+    for content in contents:
+        identity.update(content)
+    file = _File(identity.hexdigest()[:32])
+    catalog, tree = _Later(), _Later()
+    file.Catalog = catalog
+    file.Reference(catalog)
+    when, maker = PDFString(f"D:{made:%Y%m%d}000000Z"), PDFString(f"exporter {VERSION}")
+    file.info = PDFDictionary({"Title": PDFString(title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when})
+    resources = file.Reference(PDFDictionary({"Font": fonts.resources(file)}))
+    box = PDFArray([0, 0, _Number(PAGE.width), _Number(PAGE.height)])
+    pages = [
+        file.Reference(
+            PDFDictionary(
+                {
+                    "Type": "/Page",
+                    "Parent": file.Reference(tree),
+                    "MediaBox": box,
+                    "Resources": resources,
+                    "Contents": stream(file, content),
+                }
+            )
+        )
+        for content in contents
+    ]
+    tree.dictionary = PDFDictionary({"Type": "/Pages", "Count": len(pages), "Kids": PDFArray(pages)})
+    catalog.dictionary = PDFDictionary(
+        {
+            "Type": "/Catalog",
+            "Pages": file.Reference(tree),
+            "Lang": PDFString("zh-CN"),
+            "ViewerPreferences": PDFDictionary({"DisplayDocTitle": "true"}),
+            "Outlines": _outline(file, paper, pages),
+        }
+    )
+    data: bytes = file.format()
+    return data
+
+
+class _Number(PDFObject):  # type: ignore[misc]  # reportlab is untyped
+    """A length in points, exactly as `points` writes it."""
+
+    def __init__(self, emu: int) -> None:
+        self._text = points(emu).encode()
+
+    def format(self, document: PDFDocument) -> bytes:  # reportlab's signature
+        return self._text
+
+
+def _outline(file: PDFDocument, paper: Paper, pages: list[Any]) -> Any:
+    root = _Later()
+    reference = file.Reference(root)
+    items = [_Later() for _ in paper.headings]
+    references = [file.Reference(item) for item in items]
+    for i, (heading, item) in enumerate(zip(paper.headings, items, strict=True)):
+        place = PDFArray([pages[heading.page], "/XYZ", 0, _Number(PAGE.height - heading.y), 0])
+        values = {"Title": PDFString(heading.text), "Parent": reference, "Dest": place}
+        if i:
+            values["Prev"] = references[i - 1]
+        if i + 1 < len(items):
+            values["Next"] = references[i + 1]
+        item.dictionary = PDFDictionary(values)
+    ends = {"First": references[0], "Last": references[-1]} if references else {}
+    root.dictionary = PDFDictionary({"Type": "/Outlines", "Count": len(items), **ends})
+    return reference
+
+
+def _content(leaf: Leaf, fonts: PdfFonts) -> bytes:
+    """The content stream: light lines below, then bars, rules and text."""
+    high = PAGE.height
+    out: list[str] = []
+    for light, grey, width in ((True, "0.8", pt(0.4)), (False, "0", pt(0.5))):
+        drawn = dict.fromkeys(r for r in leaf.rules if r.light is light)
+        out.append(f"{grey} G {points(width)} w 2 J")
+        out += [f"{points(r.x0)} {points(high - r.y0)} m {points(r.x1)} {points(high - r.y1)} l" for r in drawn]
+        out.append("S")
+        if light:
+            for bar in leaf.bars:
+                out += _bar(bar)
+    out.append("0 g BT")
+    for text in leaf.texts:
+        place = f"1 0 0 1 {points(text.x)} {points(high - text.y)} Tm"
+        for run in fonts.runs(text.role, text.text):
+            out.append(f"/{run.font} {points(text.size)} Tf {place} <{run.codes}> Tj".replace("  ", " "))
+            place = ""
+    out.append("ET")
+    return "\n".join(out).encode("ascii")
+
+
+def _bar(bar: Bar) -> list[str]:
+    """A box with its fill and a fine edge; stripes go from corner to corner inside it."""
+    x, y, high = bar.x, PAGE.height - bar.y - bar.height, bar.height
+    box = f"{points(x)} {points(y)} {points(bar.width)} {points(high)} re"
+    out = [f"q {_FILLS[bar.verdict]} rg {box} f"]
+    if bar.verdict is Verdict.OTHER:
+        out.append(f"q {box} W n 0.35 G {points(pt(0.5))} w")
+        out += [f"{points(at)} {points(y)} m {points(at + high)} {points(y + high)} l" for at in range(x - high, x + bar.width, _STRIPE)]
+        out.append("S Q")
+    out.append(f"0.25 G {points(pt(0.4))} w {box} S Q")
+    return out
