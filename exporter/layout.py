@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from exporter._toml import Table
+from exporter.checklist import Checklist, load_checklist
 from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
@@ -137,6 +138,8 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
+    check: Checklist = Checklist()
+    """What `check` asks of a table of this kind."""
 
     @property
     def levels(self) -> int:
@@ -329,6 +332,7 @@ def _layout(top: Table, name: str) -> Layout:
         fill=pagination.flag("fill", default=False),
         continued=pagination.text("continued", "（续）"),
         outline=outline,
+        check=_checklist(top, keys),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -336,6 +340,17 @@ def _layout(top: Table, name: str) -> Layout:
         raise top.wrong("section.patterns", Say("最多两级节标题", "at most two levels of sections"), Say("请只留两个", "keep two"))
     _check_room(layout, top)
     return layout
+
+
+def _checklist(top: Table, keys: list[str]) -> Checklist:
+    table = top.table("check", optional=True)
+    checklist = load_checklist(table)
+    for key in checklist.required or ():
+        if key not in keys:
+            raise table.wrong(
+                "required", Say(f"没有栏目 {key}", f"there is no column {key}"), Say(f"用 {'、'.join(keys)}", f"use {', '.join(keys)}")
+            )
+    return checklist
 
 
 def _page(table: Table) -> PageFormat:
