@@ -6,11 +6,12 @@
 from exporter.check.finder import check
 from exporter.check.fitting import fitting
 from exporter.check.hit import Certainty, Edit, Fix, Hit
-from exporter.check.repair import Mode, Repaired, repair, undo
+from exporter.check.repair import Ask, Mode, Repaired, repair, undo
 from exporter.check.rule import Rule, all_rules, register_rule
 from exporter.check.table import Cell, Table
 
 __all__ = [
+    "Ask",
     "Cell",
     "Certainty",
     "Edit",

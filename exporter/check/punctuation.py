@@ -163,7 +163,7 @@ def stray_words(table: Table) -> Iterator[Hit]:
         before, after = cell.text[:start].rstrip(), cell.text[end:].lstrip()
         digit = before[-1:].isdigit()
         beside = bool(_HAN.match(after[:1]) or _HAN.match(before[-1:]))
-        if not beside or digit or word in _USUAL or word in table.checklist.words:
+        if cell.field is None or not beside or digit or word in _USUAL or word in table.checklist.words:
             continue
         meant = _FUNCTION.get(word)
         both = _HAN.match(after[:1]) and _HAN.match(before[-1:])
