@@ -20,7 +20,19 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.readers.assemble import Reading
 
-__all__ = ["Format", "Limit", "Reader", "Renderer", "by_suffix", "by_written_suffix", "can_write", "format_names", "get", "readable_suffixes", "register"]
+__all__ = [
+    "Format",
+    "Limit",
+    "Reader",
+    "Renderer",
+    "by_suffix",
+    "by_written_suffix",
+    "can_write",
+    "format_names",
+    "get",
+    "readable_suffixes",
+    "register",
+]
 
 Renderer = Callable[[Job], bytes]
 Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]

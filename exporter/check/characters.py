@@ -31,7 +31,9 @@ _LETTERS = {
 _FOREIGN = re.compile(f"[{''.join(_LETTERS)}]")
 _LATIN_NEAR = re.compile("[A-Za-z0-9]")
 _DIGITS = {"O": "0", "o": "0", "l": "1", "I": "1"}
-_NO_DIGIT = re.compile(r"(?<=\d)[Ool](?=[\d.%％万亿年月日个项家])|(?<=\d\.)[Ool](?=\d)|(?<![A-Za-z0-9])[lI](?=\d*[.%％]\d|\d+[万亿年月日个项家])")
+_NO_DIGIT = re.compile(
+    r"(?<=\d)[Ool](?=[\d.%％万亿年月日个项家])|(?<=\d\.)[Ool](?=\d)|(?<![A-Za-z0-9])[lI](?=\d*[.%％]\d|\d+[万亿年月日个项家])"
+)
 _KANA = {"ー": "一", "ニ": "二", "ハ": "八", "エ": "工", "ロ": "口", "カ": "力", "ト": "卜", "タ": "夕", "○": "〇", "◯": "〇"}
 _AMONG_HAN = re.compile(f"(?<=[{HAN_RANGES}])[{''.join(_KANA)}](?=[{HAN_RANGES}])")
 # Words that are spelled with one of 已己巳, 末未 and others of one shape, as typing and recognition mistake them.
@@ -80,7 +82,9 @@ def variant_characters(table: Table) -> Iterator[Hit]:
         certainty = Certainty.LIKELY if unique and cell.kind is not Kind.PERSON else Certainty.POSSIBLE
         by = Say("（按布局 [check.forms]）", " (so says the layout)") if own else Say("（按 Unihan）", " (so says Unihan)")
         yield cell.hit(
-            Say(f"“{character}”不在《通用规范汉字表》中", f"“{character}” ({_code(character)}) is outside the standard table of characters"),
+            Say(
+                f"“{character}”不在《通用规范汉字表》中", f"“{character}” ({_code(character)}) is outside the standard table of characters"
+            ),
             start=start,
             suggestion=Say(f"改为“{shown}”{by.zh}，请核对", f"write “{'” or “'.join(forms) if not own else forms}”{by.en}; check it"),
             fix=_replaced(cell, start, start + 1, forms if own else forms[0], certainty),
@@ -95,7 +99,10 @@ def rare_characters(table: Table) -> Iterator[Hit]:
         character = match.group()
         if not _meant(table, character)[0]:
             yield cell.hit(
-                Say(f"“{character}”（{_code(character)}）不在《通用规范汉字表》中", f"“{character}” ({_code(character)}) is outside the standard table"),
+                Say(
+                    f"“{character}”（{_code(character)}）不在《通用规范汉字表》中",
+                    f"“{character}” ({_code(character)}) is outside the standard table",
+                ),
                 start=start,
                 suggestion=Say("人名、地名可用；其他请核对", "right in names of persons and places; otherwise check it"),
             )
@@ -108,7 +115,10 @@ def radicals(table: Table) -> Iterator[Hit]:
         meant = unicodedata.normalize("NFKC", match.group())
         same = meant == match.group()
         yield cell.hit(
-            Say(f"“{match.group()}”（{_code(match.group())}）是部首或兼容字符", f"“{match.group()}” ({_code(match.group())}) is a radical or a compatibility character"),
+            Say(
+                f"“{match.group()}”（{_code(match.group())}）是部首或兼容字符",
+                f"“{match.group()}” ({_code(match.group())}) is a radical or a compatibility character",
+            ),
             start=start,
             suggestion=Say("请改用汉字", "write the character") if same else Say(f"改为汉字“{meant}”", f"write the character “{meant}”"),
             fix=None if same else _replaced(cell, start, start + 1, meant, Certainty.CERTAIN),
@@ -134,7 +144,10 @@ def private_characters(table: Table) -> Iterator[Hit]:
     """Characters that only one machine's font can show."""
     for cell, start, match in table.search(_PRIVATE):
         yield cell.hit(
-            Say(f"自造字 {_code(match.group())}，换一台机器就显示不出", f"the private-use character {_code(match.group())} shows on one machine only"),
+            Say(
+                f"自造字 {_code(match.group())}，换一台机器就显示不出",
+                f"the private-use character {_code(match.group())} shows on one machine only",
+            ),
             start=start,
             suggestion=Say("请改用标准字符", "use a standard character"),
         )
@@ -172,7 +185,9 @@ def folded_values(table: Table) -> Iterator[Hit]:
     for cell in table.cells:
         if cell.spelled is None or (cell.kind is Kind.PERSON and re.sub(r"\s+", "", cell.spelled) == cell.text):
             continue
-        start = next((i for i, (a, b) in enumerate(zip(cell.spelled, cell.text, strict=False)) if a != b), min(len(cell.spelled), len(cell.text)))
+        start = next(
+            (i for i, (a, b) in enumerate(zip(cell.spelled, cell.text, strict=False)) if a != b), min(len(cell.spelled), len(cell.text))
+        )
         yield cell.hit(
             _folded(cell.spelled, cell.text),
             start=start,
@@ -185,7 +200,9 @@ def _folded(spelled: str, text: str) -> Say:
     if spelled.strip() == text:
         return Say("值的前后有空白", "there are blanks around the value")
     if "".join(spelled.split()) == "".join(text.split()):
-        return Say("空白的写法与一般不同（不间断空格、连续空格或换行）", "blanks are written in another way (no-break, several, or a line break)")
+        return Say(
+            "空白的写法与一般不同（不间断空格、连续空格或换行）", "blanks are written in another way (no-break, several, or a line break)"
+        )
     return Say("来源中有部首、全角数字或看不见的字符", "the source has radicals, full-width digits or unseen characters")
 
 

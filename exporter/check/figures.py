@@ -78,7 +78,10 @@ def passed_deadlines(table: Table) -> Iterator[Hit]:
             told = "".join(c.text for c in row.cells.values() if c.kind is Kind.TEXT)
             if not told or not _DONE.search(_NOT_DONE.sub("", told)):
                 yield cell.hit(
-                    Say(f"时限“{cell.text}”已过，进展中没有写明完成", f"the deadline “{cell.text}” has passed, and nothing says that it is done"),
+                    Say(
+                        f"时限“{cell.text}”已过，进展中没有写明完成",
+                        f"the deadline “{cell.text}” has passed, and nothing says that it is done",
+                    ),
                     suggestion=Say("请核对进度", "check the progress"),
                 )
 
@@ -114,7 +117,9 @@ def impossible_dates(table: Table) -> Iterator[Hit]:
                 wrong = True
         if wrong:
             yield cell.hit(
-                Say(f"没有“{match.group()}”这个日期", f"there is no date “{match.group()}”"), start=start, suggestion=Say("请改正", "correct it")
+                Say(f"没有“{match.group()}”这个日期", f"there is no date “{match.group()}”"),
+                start=start,
+                suggestion=Say("请改正", "correct it"),
             )
 
 
@@ -138,5 +143,7 @@ def malformed_numbers(table: Table) -> Iterator[Hit]:
     """Groups of digits that are not of three, two decimal points, %%."""
     for cell, start, match in table.search(_MALFORMED):
         yield cell.hit(
-            Say(f"数字“{match.group()}”的写法有误", f"“{match.group()}” is no way to write a number"), start=start, suggestion=Say("请改正", "correct it")
+            Say(f"数字“{match.group()}”的写法有误", f"“{match.group()}” is no way to write a number"),
+            start=start,
+            suggestion=Say("请改正", "correct it"),
         )

@@ -25,9 +25,7 @@ def fitting(document: Document, table: Table, layout: Layout) -> tuple[Finding, 
     try:
         found = Job(document, layout).pages.findings
     except FontError as error:
-        found = (
-            Finding(code="C601", severity=Severity.ERROR, message=error.message, place=error.place or Place(), suggestion=error.hint),
-        )
+        found = (Finding(code="C601", severity=Severity.ERROR, message=error.message, place=error.place or Place(), suggestion=error.hint),)
     return (*_too_long(table), *(_placed(table, _advised(f)) for f in found))
 
 
@@ -36,7 +34,9 @@ def _advised(finding: Finding) -> Finding:
 
 
 _ADVICE = {
-    "F001": Say("请核对该字；确需用此字，可用 --fonts 给出含有它的字体", "check the character; if it is right, give a font that has it with --fonts"),
+    "F001": Say(
+        "请核对该字；确需用此字，可用 --fonts 给出含有它的字体", "check the character; if it is right, give a font that has it with --fonts"
+    ),
     "P001": Say("可精简文字，或接受续页", "shorten the text, or accept that it goes on"),
     "P002": Say("可精简该页文字，或用 --paginate flow", "shorten the page's text, or use --paginate flow"),
 }
@@ -58,7 +58,9 @@ def _too_long(table: Table) -> Iterator[Finding]:
             yield Finding(
                 code="C602",
                 severity=Severity.ERROR,
-                message=Say(f"{len(cell.text):,} 字，一个 Excel 单元格放不下", f"{len(cell.text):,} characters are more than a cell of Excel holds"),
+                message=Say(
+                    f"{len(cell.text):,} 字，一个 Excel 单元格放不下", f"{len(cell.text):,} characters are more than a cell of Excel holds"
+                ),
                 place=Place(record=cell.record, part=cell.part, field=cell.name, position=_MOST_CHARACTERS + 1),
                 suggestion=Say("请分成几项", "split it"),
             )

@@ -35,8 +35,23 @@ _RANGE = re.compile(
 _PLACE_RANGE = re.compile(rf"(?<=[路街道站桥村镇县市巷河口])(?P<mark>[\-–－~～])(?=[{_H}]{{1,8}}?[路街道站桥村镇县市巷河口])")
 _BLANK = re.compile(rf"(?<=[{_H}，。、；：）》”])[ \u3000]+(?=[{_H}（《“])")
 _LATIN = re.compile(r"(?<![A-Za-z0-9./@_\-])[a-z]{2,}(?![A-Za-z0-9./@_\-])")
-_FUNCTION = {"and": "和", "or": "或", "the": "", "of": "", "to": "", "in": "", "for": "", "with": "", "by": "", "on": "", "at": "", "is": ""}
-_USUAL = frozenset("km cm mm dm nm kg mg kw kwh mw gw kv kva mva ha hm hz khz mhz ghz kb mb gb tb ml dl mol ppm ppb pa kpa mpa db lm lx ph app wifi".split())
+_FUNCTION = {
+    "and": "和",
+    "or": "或",
+    "the": "",
+    "of": "",
+    "to": "",
+    "in": "",
+    "for": "",
+    "with": "",
+    "by": "",
+    "on": "",
+    "at": "",
+    "is": "",
+}
+_USUAL = frozenset(
+    "km cm mm dm nm kg mg kw kwh mw gw kv kva mva ha hm hz khz mhz ghz kb mb gb tb ml dl mol ppm ppb pa kpa mpa db lm lx ph app wifi".split()
+)
 
 
 def _one(cell: Cell, start: int, end: int, text: str, certainty: Certainty = Certainty.LIKELY) -> Fix:

@@ -85,7 +85,9 @@ def _split(table: Table, items: list[_Item], count: int) -> _Split | None:
     first, rest = items[0], items[1:]
     at = _Start(first.cell.line, first.start, first.cell.key)
     if whole in table.units:
-        alone = first.unit in table.checklist.units or all(table.is_unit(i.unit) and i.unit not in table.checklist.unit_suffixes for i in items)
+        alone = first.unit in table.checklist.units or all(
+            table.is_unit(i.unit) and i.unit not in table.checklist.unit_suffixes for i in items
+        )
         return _Split(at, count, whole, Certainty.LIKELY if alone else Certainty.CERTAIN)
     if count == 2 and rest[0].unit in table.checklist.unit_suffixes and not first.unit.endswith(table.checklist.unit_suffixes):
         return _Split(at, count, whole, Certainty.LIKELY)

@@ -46,7 +46,10 @@ def add(commands: Commands) -> None:
         choices=("error", "warning", "note"),
         default="note",
         help=str(
-            Say("只报告（并据以决定返回值）此级别及以上的问题，默认 note", "report, and return 1 for, findings of this severity and above; note by default")
+            Say(
+                "只报告（并据以决定返回值）此级别及以上的问题，默认 note",
+                "report, and return 1 for, findings of this severity and above; note by default",
+            )
         ),
     )
     check.add_argument(
@@ -90,7 +93,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.rules:
         return _list_rules()
     if options.source is None:
-        raise UsageError(Say("没有给出表格", "no table was given"), hint=Say("例如 exporter check 表.txt", "for example exporter check table.txt"))
+        raise UsageError(
+            Say("没有给出表格", "no table was given"), hint=Say("例如 exporter check 表.txt", "for example exporter check table.txt")
+        )
     target, report, chosen = _targets(options)
     checked, repaired = _checked(options)
     if target is not None:
@@ -161,17 +166,18 @@ def _suffix(source: Path) -> str:
 
 
 def _checked(options: argparse.Namespace) -> tuple[Checked, Repaired]:
-    from exporter import api, check, formats
+    from exporter import api, formats
+    from exporter.check import Repaired, check, repair
     from exporter.model import Severity
     from exporter.reports.findings import Checked, least
 
     document = api.read(options.source, options.layout)
     layout: Layout = api.layout_for(document, options.layout)
-    repaired = check.Repaired(document, ())
+    repaired = Repaired(document, ())
     if options.repair is not None:
         ask = _asker(document) if options.repair == "interactive" else None
-        repaired = check.repair(document, layout, mode=options.repair, ask=ask)
-    found = least(check.check(repaired.document, layout), Severity(options.severity))
+        repaired = repair(document, layout, mode=options.repair, ask=ask)
+    found = least(check(repaired.document, layout), Severity(options.severity))
     name = str(options.source)
     checked = Checked(
         name=Say(name, name),
@@ -192,7 +198,7 @@ def _asker(document: Document) -> Ask:
             Say("interactive 需要在终端里逐处询问", "interactive asks on a terminal, and this is none"),
             hint=Say("请用 --repair safe 或 all", "use --repair safe or all"),
         )
-    from exporter.reports.findings import log_line
+    from exporter.reports.repairs import log_line
 
     stopped = False
 
@@ -202,7 +208,7 @@ def _asker(document: Document) -> Ask:
             return False
         print(f"{finding.code} {finding.place}{Say('：', ': ')}{finding.message}", file=sys.stderr)
         for one in changes:
-            print(f"  {log_line(document, one)}", file=sys.stderr)
+            print(f"  {log_line(document.fields, one)}", file=sys.stderr)
         print(Say("改吗？[y 改 / n 不改 / q 不再问] ", "repair it? [y/n/q to stop asking] "), end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline().strip().lower()
         stopped = answer in ("q", "")

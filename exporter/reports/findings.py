@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from exporter.checklist import Checklist
 from exporter.messages import Say
 from exporter.model import Document, Finding, Repair, Severity
 
-__all__ = ["SEVERITIES", "TITLE", "Checked", "Excerpt", "Group", "column", "excerpt", "least", "log_line", "number", "rule_name", "summary"]
+__all__ = ["SEVERITIES", "TITLE", "Checked", "Excerpt", "Group", "column", "excerpt", "least", "number", "rule_name", "summary"]
 
 TITLE = Say("检查报告", "Report of the check")
 SEVERITIES = {
@@ -40,6 +41,9 @@ _OTHERS = {
 }
 _AROUND = 14
 """Characters shown on either side of a place."""
+_SHORT = 6
+"""A text that is no longer needs no excerpt."""
+_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
 _OFTEN = 4
 """The same finding at so many places is shown once, with all of them."""
 
@@ -90,8 +94,8 @@ class Checked:
         return out
 
     def groups(self) -> tuple[Group, ...]:
-        """The findings by record, in order, without those that `repeated` has; those of the whole table first."""
-        out: dict[str | None, list[Finding]] = {None: []}
+        """The findings by record, in order, without those that `repeated` has; those of the whole table last."""
+        out: dict[str | None, list[Finding]] = {}
         for f in self.findings:
             if len(self._alike[f.code, f.message]) < _OFTEN:
                 out.setdefault(f.place.record, []).append(f)
@@ -152,53 +156,26 @@ def column(finding: Finding) -> str:
 def excerpt(checked: Checked, finding: Finding) -> Excerpt | None:
     """The text around a place; None where the finding is about no character, or the whole cell is shown anyway."""
     cell, position = checked.cell(finding), finding.place.position
-    if cell is None or position is None or position > len(cell.text):
+    if cell is None or position is None or position > len(cell.text) or len(cell.text) <= _SHORT:
         return None
     start = position - 1
     end = start + _length(cell, start)
     before, after = cell.text[max(0, start - _AROUND) : start], cell.text[end : end + _AROUND]
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    return Excerpt(("…" if start > len(before) else "") + before, cell.text[start:end], after + ("…" if end + len(after) < len(cell.text) else ""))
+    return Excerpt(
+        ("…" if start > len(before) else "") + before, cell.text[start:end], after + ("…" if end + len(after) < len(cell.text) else "")
+    )
 
 
 def _length(cell: Cell, start: int) -> int:
-    """How much is marked: a list's item as a whole, otherwise a character."""
+    """How much is marked: a list's item, a word or a number as a whole, otherwise a character."""
     at = 0
     for item in cell.value if isinstance(cell.value, tuple) else ():
         if at == start:
             return len(item)
         at += len(item) + (len(cell.field.separator) if cell.field is not None else 1)
-    return 1
-
-
-def log_line(document: Document, repair: Repair) -> str:
-    """A repair in words: rule, place, and the text before and after, cut to where they differ."""
-    label = next((f.label for f in document.fields if f.key == repair.field), repair.field)
-    part = str(Say(f"第 {repair.part} 分项，", f"part {repair.part}, ")) if repair.part > 1 else ""
-    where = f"序号 {repair.record}{Say('，', ', ')}{part}{label}"
-    before = repair.spelled if repair.spelled is not None else repair.before
-    if repair.removes:
-        return f"{repair.code} {where}{Say('：', ': ')}{Say('删去这一行', 'line removed')} “{before}”"
-    old, new = _differing(before, repair.after)
-    return f"{repair.code} {where}{Say('：', ': ')}“{old}” → “{new}”"
-
-
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Both texts cut to the part in which they differ, with a little around it."""
-    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    tail = 0
-    while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    first = max(0, same - 6)
-
-    def cut(text: str) -> str:
-        last = min(len(text), len(text) - tail + 6)
-        middle = text[first:last]
-        if len(middle) > 60:
-            middle = f"{middle[:28]}……{middle[-28:]}"
-        return ("…" if first else "") + middle + ("…" if last < len(text) else "")
-
-    return cut(old), cut(new)
+    word = _WORD.match(cell.text, start)
+    return len(word.group()) if word is not None else 1
 
 
 def least(findings: Iterable[Finding], severity: Severity) -> tuple[Finding, ...]:

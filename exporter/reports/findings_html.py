@@ -9,7 +9,8 @@ from html import escape
 from exporter.check import Cell
 from exporter.messages import Say, language
 from exporter.model import Finding, Scope
-from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, log_line, number, rule_name, summary
+from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, number, rule_name, summary
+from exporter.reports.repairs import heading, log_line
 
 __all__ = ["render"]
 
@@ -69,7 +70,8 @@ def _rules(checked: Checked) -> str:
     if not checked.findings:
         return ""
     rows = "".join(
-        f'<tr><td class="code">{code}</td><td>{rule_name(code)}</td><td class="count">{count}</td></tr>\n' for code, count in checked.by_rule()
+        f'<tr><td class="code">{code}</td><td>{rule_name(code)}</td><td class="count">{count}</td></tr>\n'
+        for code, count in checked.by_rule()
     )
     headings = (Say("规则", "Rule"), Say("检查什么", "What it finds"), Say("处数", "Count"))
     return f'<table class="rules">\n{_head(headings)}<tbody>\n{rows}</tbody>\n</table>\n'
@@ -78,9 +80,8 @@ def _rules(checked: Checked) -> str:
 def _repairs(checked: Checked) -> str:
     if not checked.log:
         return ""
-    items = "".join(f"<li>{escape(log_line(checked.document, one))}</li>\n" for one in checked.log)
-    count = len(checked.log)
-    return f'<h2 id="repairs">{Say(f"已修复 {count} 处", f"{count} repairs")}</h2>\n<ol>\n{items}</ol>\n'
+    items = "".join(f"<li>{escape(log_line(checked.document.fields, one))}</li>\n" for one in checked.log)
+    return f'<h2 id="repairs">{heading(len(checked.log))}</h2>\n<ol>\n{items}</ol>\n'
 
 
 def _groups(checked: Checked) -> Iterator[str]:
@@ -94,7 +95,11 @@ def _row(checked: Checked, f: Finding) -> str:
     cell = checked.cell(f)
     linked = f'<a href="#{_anchor(cell)}">{where}</a>' if cell is not None and cell.field is not None else where
     shown = excerpt(checked, f)
-    text = f'<p class="excerpt">{escape(shown.before)}<mark>{escape(shown.marked)}</mark>{escape(shown.after)}</p>' if shown is not None else ""
+    text = (
+        f'<p class="excerpt">{escape(shown.before)}<mark>{escape(shown.marked)}</mark>{escape(shown.after)}</p>'
+        if shown is not None
+        else ""
+    )
     advice = escape(str(f.suggestion)) if f.suggestion is not None else ""
     return (
         f'<tr class="{f.severity}"><td class="severity">{SEVERITIES[f.severity]}</td><td class="code">{f.code}</td>'

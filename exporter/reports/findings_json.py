@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from exporter.model import Finding, Repair
+from exporter.model import Finding
 from exporter.reports.findings import Checked, excerpt, rule_name
+from exporter.reports.repairs import repair_content
 
 __all__ = ["SCHEMA", "render"]
 
@@ -30,7 +31,7 @@ def render(checked: Checked) -> bytes:
         "counts": {severity.value: count for severity, count in checked.counts().items()},
         "rules": [{"code": code, "about": rule_name(code)._asdict(), "count": count} for code, count in checked.by_rule()],
         "findings": [_finding(checked, f) for f in checked.findings],
-        "repairs": [_repair(r) for r in checked.log],
+        "repairs": [repair_content(r) for r in checked.log],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -48,17 +49,4 @@ def _finding(checked: Checked, f: Finding) -> dict[str, Any]:
         "key": cell.key or None if cell is not None else None,
         "position": f.place.position,
         "excerpt": list(shown) if shown is not None else None,
-    }
-
-
-def _repair(r: Repair) -> dict[str, Any]:
-    return {
-        "code": r.code,
-        "record": r.record,
-        "part": r.part,
-        "key": r.field,
-        "before": r.before,
-        "spelled": r.spelled,
-        "after": r.after,
-        "removes": r.removes,
     }

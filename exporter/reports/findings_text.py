@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from exporter.messages import Say
 from exporter.model import Finding, Severity
-from exporter.reports.findings import SEVERITIES, Checked, column, excerpt, log_line, number, rule_name, summary
+from exporter.reports.findings import SEVERITIES, Checked, column, excerpt, number, rule_name, summary
+from exporter.reports.repairs import heading, log_line
 
 __all__ = ["render", "repair_lines"]
 
@@ -49,9 +50,8 @@ def _lines(checked: Checked, *, colour: bool) -> Iterator[str]:
 def repair_lines(checked: Checked) -> Iterator[str]:
     """What was repaired, a line each; nothing where nothing was."""
     if checked.log:
-        count = len(checked.log)
-        yield str(Say(f"修复 {count} 处：", f"{count} repair{'s' * (count > 1)}:"))
-        yield from (f"  {log_line(checked.document, one)}" for one in checked.log)
+        yield f"{heading(len(checked.log))}{Say('：', ':')}"
+        yield from (f"  {log_line(checked.document.fields, one)}" for one in checked.log)
 
 
 def _head(f: Finding, *, colour: bool) -> str:

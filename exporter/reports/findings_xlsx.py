@@ -29,7 +29,14 @@ _HEADINGS = (
     (Say("建议", "What to do"), 26),
     (Say("处理情况", "Done"), 12),
 )
-_REPAIRS = (Say("序号", "No."), Say("分项", "Part"), Say("栏目", "Column"), Say("规则", "Rule"), Say("修复前", "Before"), Say("修复后", "After"))
+_REPAIRS = (
+    Say("序号", "No."),
+    Say("分项", "Part"),
+    Say("栏目", "Column"),
+    Say("规则", "Rule"),
+    Say("修复前", "Before"),
+    Say("修复后", "After"),
+)
 _HEAD = 3
 _MOST_ROWS = 1_048_576 - _HEAD
 _MOST_CHARACTERS = 32_767
