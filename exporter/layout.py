@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -138,7 +138,7 @@ class Layout:
     """Marks what goes on from the page before: （续）."""
     outline: str
     """What the PDF's outline lists: `section`, or the key of a field."""
-    check: Checklist = Checklist()
+    check: Checklist = field(default_factory=Checklist)
     """What `check` asks of a table of this kind."""
 
     @property

@@ -8,7 +8,7 @@ from exporter.check.fitting import fitting
 from exporter.check.hit import Certainty, Edit, Fix, Hit
 from exporter.check.repair import Ask, Mode, Repaired, repair, undo
 from exporter.check.rule import Rule, all_rules, register_rule
-from exporter.check.table import Cell, Table
+from exporter.check.table import Cell, Row, Table
 
 __all__ = [
     "Ask",
@@ -19,6 +19,7 @@ __all__ = [
     "Hit",
     "Mode",
     "Repaired",
+    "Row",
     "Rule",
     "Table",
     "all_rules",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,14 +22,16 @@ _SHAPES = (
 )  # fmt: skip
 
 
-def _lines(name: str) -> list[list[str]]:
-    text = (_DATA / name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            character, _, said = line.partition("\t")
+            yield character, said
 
 
 @cache
 def _readings() -> dict[str, str]:
-    return {character: sound for character, sound in _lines("hanzi.txt")}
+    return dict(_lines("hanzi.txt"))
 
 
 @cache
@@ -39,7 +42,7 @@ def standard() -> frozenset[str]:
 
 @cache
 def _variants() -> dict[str, str]:
-    return {character: forms for character, forms in _lines("variants.txt")}
+    return dict(_lines("variants.txt"))
 
 
 def standard_forms(character: str) -> str:

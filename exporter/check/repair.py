@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from exporter.check.draft import Draft
 from exporter.check.finder import finding
-from exporter.check.hit import Certainty, Fix
+from exporter.check.fitting import CODES
+from exporter.check.hit import Certainty, Edit, Fix
 from exporter.check.rule import Rule, chosen_rules
 from exporter.check.table import Table
 from exporter.checklist import Checklist
@@ -56,14 +57,8 @@ def repair(document: Document, layout: Layout | None = None, *, mode: Mode | str
     checklist = layout.check if layout is not None else Checklist()
     most = {Mode.SAFE: Certainty.CERTAIN, Mode.ALL: Certainty.LIKELY, Mode.INTERACTIVE: Certainty.POSSIBLE}[chosen]
     mender = _Mender(document, checklist, most, ask)
-    mender.run(chosen_rules(checklist, _others()))
+    mender.run(chosen_rules(checklist, CODES))
     return Repaired(mender.document, mender.document.repairs[len(document.repairs) :])
-
-
-def _others() -> tuple[str, ...]:
-    from exporter.check.fitting import CODES
-
-    return CODES
 
 
 def _mode(mode: Mode | str) -> Mode:
@@ -94,8 +89,7 @@ class _Mender:
                 fixes = self._fixes(rule, table)
                 if fixes:
                     draft = Draft(self.document)
-                    for fix in fixes:
-                        draft.make(rule.code, fix)
+                    draft.make(rule.code, fixes)
                     if draft.log:
                         self.document = draft.document()
                         table = Table(self.document, self.checklist)
@@ -125,8 +119,7 @@ class _Mender:
 
     def _agreed(self, rule: Rule, table: Table, fix: Fix, told: Finding) -> bool:
         draft = Draft(self.document)
-        draft.make(rule.code, fix)
-        draft.document()
+        draft.make(rule.code, [fix])
         key = (rule.code, told.place.record, told.place.part, *((r.field, r.before, r.after) for r in draft.log))
         if key in self.refused or not draft.log:
             return False
@@ -142,11 +135,11 @@ def _overlaps(fix: Fix, taken: dict[tuple[int, str], list[tuple[int, int]]], rem
     lines = {e.line for e in fix.edits} | {line for line, _ in fix.written} | ({fix.removes} if fix.removes is not None else set())
     if removed & lines or (fix.removes is not None and any(line == fix.removes for line, _ in taken)):
         return True
-    return any(
-        edit.start < end and start < edit.end or (edit.start, edit.end) == (start, end)
-        for edit in fix.edits
-        for start, end in taken[edit.line, edit.key]
-    )
+    return any(_touches(edit, start, end) for edit in fix.edits for start, end in taken[edit.line, edit.key])
+
+
+def _touches(edit: Edit, start: int, end: int) -> bool:
+    return (edit.start < end and start < edit.end) or (edit.start, edit.end) == (start, end)
 
 
 def undo(document: Document) -> Document:

@@ -14,7 +14,7 @@ from exporter.check.hit import Fix, Hit
 from exporter.checklist import Checklist
 from exporter.errors import Place
 from exporter.messages import Say
-from exporter.model import Document, Field, Kind, Record, Scope, Value, show
+from exporter.model import Document, Field, Kind, Record, Scope, Spelling, Value, show
 
 __all__ = ["Cell", "Match", "Row", "Table"]
 
@@ -37,8 +37,6 @@ class Cell:
     record: str | None = None
     part: int | None = None
     """Counts from 1; None for a record's value."""
-    at: int = -1
-    """Index of the value in its record or part."""
     spelled: str | None = None
     """How the source wrote it, where that is not `text`."""
 
@@ -117,17 +115,10 @@ class Table:
                 count += 1
                 label = show(record.values[number]) if number is not None else ""
                 label = label or str(count)
-                spelled = dict(record.spelling)
-                own = {
-                    f.key: _cell(f, i, record.values[i], spelled.get(i), line.index, label, None)
-                    for i, f in enumerate(fields[Scope.RECORD])
-                }
+                own = _cells(fields[Scope.RECORD], record.values, record.spelling, _Place(line.index, label, None))
                 self.cells += own.values()
-            spelled = dict(line.of_part.spelling)
-            cells = {
-                f.key: _cell(f, i, line.of_part.values[i], spelled.get(i), line.index, label, line.part + 1)
-                for i, f in enumerate(fields[Scope.PART])
-            }
+            part = line.of_part
+            cells = _cells(fields[Scope.PART], part.values, part.spelling, _Place(line.index, label, line.part + 1))
             self.cells += cells.values()
             self.rows.append(Row(line.index, line.section, record, line.part, own, cells))
         self.cells += [Cell(text=text, name="notes") for text in document.notes]
@@ -193,9 +184,27 @@ class Table:
 _SENTENCE = re.compile(r"[，。；：！？%％\d]")
 
 
-def _cell(field: Field, at: int, value: Value, spelled: str | None, line: int, record: str, part: int | None) -> Cell:
-    text = show(value, field.separator)
-    return Cell(
-        text=text, name=field.label, field=field, value=value, line=line, record=record, part=part, at=at,
-        spelled=spelled if spelled != text else None,
-    )  # fmt: skip
+class _Place(NamedTuple):
+    line: int
+    record: str
+    part: int | None
+
+
+def _cells(fields: tuple[Field, ...], values: tuple[Value, ...], spelling: Spelling, place: _Place) -> dict[str, Cell]:
+    """The cells of a record or part, by key."""
+    spelled = dict(spelling)
+    out = {}
+    for i, (f, value) in enumerate(zip(fields, values, strict=True)):
+        text = show(value, f.separator)
+        written = spelled.get(i)
+        out[f.key] = Cell(
+            text=text,
+            name=f.label,
+            field=f,
+            value=value,
+            line=place.line,
+            record=place.record,
+            part=place.part,
+            spelled=written if written != text else None,
+        )
+    return out

@@ -59,7 +59,7 @@ class _Start(NamedTuple):
 
 class _Split(NamedTuple):
     at: _Start
-    count: int
+    pieces: int
     whole: str
     certainty: Certainty
 
@@ -74,7 +74,7 @@ def _splits(table: Table) -> list[_Split]:
             found = next((s for n in (3, 2) if (s := _split(table, items[i : i + n], n)) is not None), None)
             if found is not None:
                 out.append(found)
-            i += found.count if found is not None else 1
+            i += found.pieces if found is not None else 1
     return out
 
 
@@ -180,7 +180,7 @@ def _meant(table: Table, unit: str, other: str) -> bool:
     if len(unit) != len(other):
         long, short = (unit, other) if len(unit) > len(other) else (other, unit)
         at = next((i for i, c in enumerate(short) if long[i] != c), len(short))
-        return len(long) >= 5 and often >= 3 and 0 < at and long[at] not in _PLACES
+        return len(long) >= 5 and often >= 3 and at > 0 and long[at] not in _PLACES
     differ = [i for i in range(len(unit)) if unit[i] != other[i]]
     if len(differ) == 2:
         i, j = differ

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from exporter.check import Cell
+from exporter.check import Cell, Row
 from exporter.messages import Say, language
 from exporter.model import Finding, Scope
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, number, rule_name, summary
@@ -153,18 +153,16 @@ def _places(checked: Checked) -> Iterator[str]:
             last += 1
         if not touched.isdisjoint(range(first, last)):
             for row in rows[first:last]:
-                yield "<tr>" + "".join(_cells(checked, row.own, row.cells, row.part, last - first, marks)) + "</tr>\n"
+                yield "<tr>" + "".join(_cells(checked, row, last - first, marks)) + "</tr>\n"
         first = last
     yield "</tbody>\n</table>\n"
 
 
-def _cells(
-    checked: Checked, own: Mapping[str, Cell], cells: Mapping[str, Cell], part: int, span: int, marks: Mapping[tuple[int, str], list[int]]
-) -> Iterator[str]:
+def _cells(checked: Checked, row: Row, span: int, marks: Mapping[tuple[int, str], list[int]]) -> Iterator[str]:
     for field in checked.document.fields:
-        if field.scope is Scope.RECORD and part:
+        if field.scope is Scope.RECORD and row.part:
             continue
-        cell = own[field.key] if field.scope is Scope.RECORD else cells[field.key]
+        cell = row.own[field.key] if field.scope is Scope.RECORD else row.cells[field.key]
         rows = f' rowspan="{span}"' if field.scope is Scope.RECORD and span > 1 else ""
         found = marks.get((cell.line, cell.key))
         name = f' id="{_anchor(cell)}"' if found else ""

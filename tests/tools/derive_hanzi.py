@@ -21,7 +21,7 @@ def properties(path: Path) -> Iterator[tuple[str, str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("U+"):
             code, key, value = line.split("\t")
-            yield chr(int(code[2:], 16)), key, value
+            yield chr(int(code.removeprefix("U+"), 16)), key, value
 
 
 def version(path: Path) -> str:
@@ -49,7 +49,7 @@ def standard_forms(folder: Path, standard: dict[str, int]) -> dict[str, list[str
     steps: dict[str, list[str]] = defaultdict(list)
     for character, key, value in properties(folder / "Unihan_Variants.txt"):
         for target in value.split():
-            other = chr(int(target.split("<")[0][2:], 16))
+            other = chr(int(target.split("<")[0].removeprefix("U+"), 16))
             if key in _FORWARD:
                 steps[character].append(other)
             elif key == "kTraditionalVariant" and character in standard:
