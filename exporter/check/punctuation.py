@@ -50,7 +50,46 @@ _FUNCTION = {
     "is": "",
 }
 _USUAL = frozenset(
-    ["km", "cm", "mm", "dm", "nm", "kg", "mg", "kw", "kwh", "mw", "gw", "kv", "kva", "mva", "ha", "hm", "hz", "khz", "mhz", "ghz", "kb", "mb", "gb", "tb", "ml", "dl", "mol", "ppm", "ppb", "pa", "kpa", "mpa", "db", "lm", "lx", "ph", "app", "wifi"]
+    [
+        "km",
+        "cm",
+        "mm",
+        "dm",
+        "nm",
+        "kg",
+        "mg",
+        "kw",
+        "kwh",
+        "mw",
+        "gw",
+        "kv",
+        "kva",
+        "mva",
+        "ha",
+        "hm",
+        "hz",
+        "khz",
+        "mhz",
+        "ghz",
+        "kb",
+        "mb",
+        "gb",
+        "tb",
+        "ml",
+        "dl",
+        "mol",
+        "ppm",
+        "ppb",
+        "pa",
+        "kpa",
+        "mpa",
+        "db",
+        "lm",
+        "lx",
+        "ph",
+        "app",
+        "wifi",
+    ]
 )
 
 

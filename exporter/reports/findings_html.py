@@ -10,7 +10,7 @@ from exporter.check import Cell, Row
 from exporter.messages import Say, language
 from exporter.model import Finding, Scope
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, number, rule_name, summary
-from exporter.reports.repairs import heading, log_line
+from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["render"]
 
@@ -80,7 +80,7 @@ def _rules(checked: Checked) -> str:
 def _repairs(checked: Checked) -> str:
     if not checked.log:
         return ""
-    items = "".join(f"<li>{escape(log_line(checked.document.fields, one))}</li>\n" for one in checked.log)
+    items = "".join(f"<li>{escape(line)}</li>\n" for line in log_lines(checked.document.fields, checked.log))
     return f'<h2 id="repairs">{heading(len(checked.log))}</h2>\n<ol>\n{items}</ol>\n'
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.reports.findings import SEVERITIES, Checked, column, excerpt, number, rule_name, summary
-from exporter.reports.repairs import heading, log_line
+from exporter.reports.repairs import heading, log_lines, ranges
 
 __all__ = ["render", "repair_lines"]
 
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m", Severity.NOTE: "\x1b[36m"}
 _BOLD, _INVERSE, _PLAIN = "\x1b[1m", "\x1b[7m", "\x1b[0m"
-_SHOWN_PLACES = 40
 
 
 def render(checked: Checked, *, colour: bool = False) -> str:
@@ -44,14 +43,14 @@ def _lines(checked: Checked, *, colour: bool) -> Iterator[str]:
         yield f"{_BOLD}{heading}{_PLAIN}" if colour else heading
         for found in repeated:
             yield f"  {_head(found[0], colour=colour)} {found[0].message}{_advice(found[0])}"
-            yield f"      {len(found)} {Say('处', 'places')}{Say('：', ': ')}{places(found)}"
+            yield f"      {len(found)} {Say('处', 'places')}{Say('：', ': ')}{ranges([f.place.record for f in found])}"
 
 
 def repair_lines(checked: Checked) -> Iterator[str]:
     """What was repaired, a line each; nothing where nothing was."""
     if checked.log:
         yield f"{heading(len(checked.log))}{Say('：', ':')}"
-        yield from (f"  {log_line(checked.document.fields, one)}" for one in checked.log)
+        yield from (f"  {line}" for line in log_lines(checked.document.fields, checked.log))
 
 
 def _head(f: Finding, *, colour: bool) -> str:
@@ -70,19 +69,3 @@ def _finding(checked: Checked, f: Finding, *, colour: bool) -> Iterator[str]:
         open_, close = (_INVERSE, _PLAIN) if colour else ("[", "]")
         marked = shown.marked.replace("\n", "⏎")
         yield f"      {shown.before}{open_}{marked}{close}{shown.after}"
-
-
-def places(found: tuple[Finding, ...]) -> str:
-    """The records of findings, those that follow one another as a range: 序号 90—115."""
-    runs: list[list[str]] = []
-    for f in found:
-        record = f.place.record or "—"
-        if runs and record == runs[-1][-1]:
-            continue
-        if runs and record.isdecimal() and runs[-1][-1].isdecimal() and int(record) == int(runs[-1][-1]) + 1:
-            runs[-1] = [runs[-1][0], record]
-        else:
-            runs.append([record])
-    shown = ["—".join(run) for run in runs[:_SHOWN_PLACES]]
-    more = str(Say("等", " and others")) if len(runs) > _SHOWN_PLACES else ""
-    return f"序号 {Say('、', ', ').__str__().join(shown)}{more}"

@@ -7,7 +7,7 @@ from html import escape
 from exporter.compare import Change, Difference, Segment, segments
 from exporter.messages import Say, language
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
-from exporter.reports.repairs import heading, log_line
+from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["render"]
 
@@ -57,7 +57,7 @@ def _side(called: Say, side: Side) -> str:
 def _repairs(side: Side) -> str:
     if not side.repairs:
         return ""
-    items = "".join(f"<li>{escape(log_line(side.fields, one))}</li>\n" for one in side.repairs)
+    items = "".join(f"<li>{escape(line)}</li>\n" for line in log_lines(side.fields, side.repairs))
     return f"<h2>{escape(str(side.name))}{Say('：', ': ')}{heading(len(side.repairs))}</h2>\n<ol>\n{items}</ol>\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from exporter.compare import Change, Changes, Difference, segments
 from exporter.messages import Say
 from exporter.reports.comparison import CHANGES, Comparison, explain, place, summary
-from exporter.reports.repairs import heading, log_line
+from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["difference_lines", "render"]
 
@@ -22,7 +22,7 @@ def render(comparison: Comparison, *, colour: bool = False) -> str:
     for side in (comparison.old, comparison.new):
         if side.repairs:
             lines.append(f"{side.name}{Say('：', ': ')}{heading(len(side.repairs))}")
-            lines += [f"{_INDENT}{log_line(side.fields, one)}" for one in side.repairs]
+            lines += [f"{_INDENT}{line}" for line in log_lines(side.fields, side.repairs)]
     return "\n".join(lines) + "\n"
 
 
