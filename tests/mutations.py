@@ -33,32 +33,25 @@ def _text(rng: random.Random, clauses: int) -> str:
     out = []
     for _ in range(clauses):
         place, other = rng.sample(_PLACES, 2)
-        out.append(
-            rng.choice(_CLAUSES).format(
-                thing=rng.choice(_THINGS), n=rng.randint(2, 90), d=rng.randint(1, 9), p=rng.randint(20, 97), place=place, other=other
-            )
-        )
+        thing, clause = rng.choice(_THINGS), rng.choice(_CLAUSES)
+        same = random.Random(f"{thing} {clause}")  # one amount is told in one way
+        n, d, p = same.randint(2, 90), same.randint(1, 9), same.randint(20, 97)
+        out.append(clause.format(thing=thing, n=n, d=d, p=p, place=place, other=other))
     return "。".join(out)
 
 
 def _value(rng: random.Random, field: Field, number: int) -> Value:
-    match field.kind:
-        case Kind.NUMBER:
-            return str(number)
-        case Kind.PERSON:
-            return rng.choice(_PERSONS)
-        case Kind.DEADLINE:
-            return rng.choice(["年底", "年底", "年底", "12月底", "长期坚持"])
-        case Kind.STATUS:
-            return "是"
-        case Kind.UNITS:
-            return tuple(rng.sample(_UNITS, rng.choice([1, 1, 2, 3])))
-        case Kind.TEXT if field.key == "remark":
-            return ""
-        case Kind.TEXT if field.scope is Scope.RECORD:
-            return f"{rng.choice(_VERBS)}{rng.choice(_THINGS)}，{rng.choice(_VERBS)}{rng.choice(_THINGS)}（第{number}项）"
-        case Kind.TEXT:
-            return _text(rng, rng.randint(1, 4))
+    if field.kind is Kind.UNITS:
+        return tuple(rng.sample(_UNITS, rng.choice([1, 1, 2, 3])))
+    if field.kind is Kind.TEXT:
+        goal = f"{rng.choice(_VERBS)}{rng.choice(_THINGS)}，{rng.choice(_VERBS)}{rng.choice(_THINGS)}（第{number}项）"
+        return "" if field.key == "remark" else goal if field.scope is Scope.RECORD else _text(rng, rng.randint(1, 4))
+    return {
+        Kind.NUMBER: str(number),
+        Kind.PERSON: rng.choice(_PERSONS),
+        Kind.DEADLINE: rng.choice(["年底", "年底", "年底", "12月底", "长期坚持"]),
+        Kind.STATUS: "是",
+    }[field.kind]
 
 
 def clean_table(rng: random.Random, layout: Layout, records: int, *, dirty: float = 0) -> Document:
@@ -99,7 +92,7 @@ class _Spot(NamedTuple):
     record: int
     part: int | None
     field: Field
-    index: int
+    at: int
     value: Value
 
 
@@ -108,7 +101,7 @@ Plant: TypeAlias = Callable[[random.Random, Document, Layout], Planted | None]
 
 
 @dataclass(frozen=True)
-class Kind_:
+class Error:
     """A kind of error: its name, the rules that should tell of it, and how it is planted."""
 
     name: str
@@ -116,10 +109,10 @@ class Kind_:
     plant: Plant
 
 
-KINDS: list[Kind_] = []
+KINDS: list[Error] = []
 
 
-def mutate(kind: Kind_, document: Document, layout: Layout, rng: random.Random) -> Planted | None:
+def mutate(kind: Error, document: Document, layout: Layout, rng: random.Random) -> Planted | None:
     """The document with one error of a kind; None where this document cannot have it."""
     return kind.plant(rng, document, layout)
 
@@ -142,11 +135,11 @@ def _put(document: Document, spot: _Spot, value: Value) -> Document:
     records = list(document.sections[0].records)
     record = records[spot.record]
     if spot.part is None:
-        records[spot.record] = replace(record, values=_at(record.values, spot.index, value))
+        records[spot.record] = replace(record, values=_at(record.values, spot.at, value))
     else:
         part = record.parts[spot.part]
         parts = list(record.parts)
-        parts[spot.part] = replace(part, values=_at(part.values, spot.index, value))
+        parts[spot.part] = replace(part, values=_at(part.values, spot.at, value))
         records[spot.record] = replace(record, parts=tuple(parts))
     return _with_records(document, records)
 
@@ -161,7 +154,7 @@ def _place(spot: _Spot) -> tuple[str, int | None, str]:
 
 def _plant(name: str, *codes: str) -> Callable[[Plant], Plant]:
     def add(plant: Plant) -> Plant:
-        KINDS.append(Kind_(name, codes, plant))
+        KINDS.append(Error(name, codes, plant))
         return plant
 
     return add
@@ -185,7 +178,7 @@ def _in_text(name: str, codes: tuple[str, ...], change: Change, *kinds: Kind) ->
                     return Planted(_put(document, spot, (*spot.value[:at], item, *spot.value[at + 1 :])), (_place(spot),))
         return None
 
-    KINDS.append(Kind_(name, codes, plant))
+    KINDS.append(Error(name, codes, plant))
 
 
 def _swap(table: dict[str, str]) -> Change:
@@ -334,7 +327,7 @@ def _record_twice(rng: random.Random, document: Document, layout: Layout) -> Pla
     records = list(document.sections[0].records)
     at = rng.randrange(len(records))
     last = str(len(records) + 1)
-    records.append(replace(records[at], values=_at(records[at].values, _number(document, at).index, last)))
+    records.append(replace(records[at], values=_at(records[at].values, _number(document, at).at, last)))
     return Planted(_with_records(document, records), ((last, None, None),))
 
 
@@ -354,9 +347,9 @@ def _wrapped(rng: random.Random, document: Document, layout: Layout) -> Planted:
     records = list(cut.sections[0].records)
     record = records[spot.record]
     fields = document.scoped(Scope.PART)
-    empty = [() if f.kind is Kind.UNITS else "" for f in fields]
-    where = rng.choice([i for i, f in enumerate(fields) if f.kind is Kind.PERSON or i == spot.index])
-    empty[where] = spot.value[-1:] if where == spot.index else spot.value[-1]
+    empty: list[Value] = [() if f.kind is Kind.UNITS else "" for f in fields]
+    where = rng.choice([i for i, f in enumerate(fields) if f.kind is Kind.PERSON or i == spot.at])
+    empty[where] = spot.value[-1:] if where == spot.at else spot.value[-1]
     parts = (*record.parts[: spot.part + 1], Part(values=tuple(empty)), *record.parts[spot.part + 1 :])
     records[spot.record] = replace(record, parts=parts)
     return Planted(_with_records(document, records), ((str(spot.record + 1), spot.part + 2, None),))
@@ -366,15 +359,14 @@ def _wrapped(rng: random.Random, document: Document, layout: Layout) -> Planted:
 def _shifted(rng: random.Random, document: Document, layout: Layout) -> Planted | None:
     """Values from some column on moved one column left over an emptied one, as a forgotten tab does."""
     fields = document.scoped(Scope.PART)
-    lines = [s for s in _spots(document, Kind.PERSON)]
-    spot = rng.choice(lines)
+    spot = rng.choice(_spots(document, Kind.PERSON))
     assert spot.part is not None
     record = document.sections[0].records[spot.record]
     values = record.parts[spot.part].values
     lost = rng.randrange(len(fields) - 1)
-    texts = [" ".join(v) if isinstance(v, tuple) else v for v in values]
+    texts = [f.separator.join(v) if isinstance(v, tuple) else v for f, v in zip(fields, values, strict=True)]
     moved = [*texts[:lost], *texts[lost + 1 :], ""]
-    made = tuple(tuple(t.split()) if f.kind is Kind.UNITS else t for f, t in zip(fields, moved, strict=True))
+    made = tuple(tuple(t.split(f.separator) if t else ()) if f.kind is Kind.UNITS else t for f, t in zip(fields, moved, strict=True))
     if made == values:
         return None
     parts = (*record.parts[: spot.part], replace(record.parts[spot.part], values=made), *record.parts[spot.part + 1 :])

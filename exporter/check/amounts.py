@@ -84,7 +84,7 @@ def _shared(a: str, b: str) -> int:
     return best
 
 
-@rule("C501", Severity.NOTE, "状态与进展可能不符", "a status may not agree with the progress")
+@rule("C501", Severity.NOTE, "状态与进展可能不符", "a status may not agree with the progress", mends=False)
 def behind_targets(table: Table) -> Iterator[Hit]:
     """On schedule as it says, but a rate is below its target, or an amount far below what the time would give. A hint."""
     amounts: dict[tuple[str | None, int], list[_Amount]] = defaultdict(list)
@@ -119,7 +119,7 @@ def _same_matter(target: str, reached: str) -> bool:
     return shared >= _LEAST_SHARED and shared >= min(len(target), len(reached)) * 0.6
 
 
-@rule("C503", Severity.NOTE, "同一数据两处说法不同", "one amount is told in two ways")
+@rule("C503", Severity.NOTE, "同一数据两处说法不同", "one amount is told in two ways", mends=False)
 def amounts_told_twice(table: Table) -> Iterator[Hit]:
     """The same words before two numbers of one unit in different records. A hint, told at the later place."""
     seen: dict[tuple[str, str, str], _Amount] = {}

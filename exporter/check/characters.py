@@ -35,7 +35,10 @@ _NO_DIGIT = re.compile(
     r"(?<=\d)[Ool](?=[\d.%％万亿年月日个项家])|(?<=\d\.)[Ool](?=\d)|(?<![A-Za-z0-9])[lI](?=\d*[.%％]\d|\d+[万亿年月日个项家])"
 )
 _KANA = {"ー": "一", "ニ": "二", "ハ": "八", "エ": "工", "ロ": "口", "カ": "力", "ト": "卜", "タ": "夕", "○": "〇", "◯": "〇"}
-_AMONG_HAN = re.compile(f"(?<=[{HAN_RANGES}])[{''.join(_KANA)}](?=[{HAN_RANGES}])")
+_KANA_OR_SAME = "\u3040-\u30ff○◯"
+_AMONG_HAN = re.compile(
+    f"(?:(?<=[{HAN_RANGES}])[{''.join(_KANA)}](?![{_KANA_OR_SAME}])|(?<![{_KANA_OR_SAME}])[{''.join(_KANA)}](?=[{HAN_RANGES}]))"
+)
 # Words that are spelled with one of 已己巳, 末未 and others of one shape, as typing and recognition mistake them.
 _WORDS = {
     "己完成": "已完成", "己建成": "已建成", "己经": "已经", "己开工": "已开工", "己完工": "已完工", "己投": "已投", "己签": "已签",
@@ -43,7 +46,7 @@ _WORDS = {
     "自已": "自己", "末完成": "未完成", "末开工": "未开工", "末达": "未达", "末纳入": "未纳入", "末发生": "未发生", "年未前": "年末前",
     "月未": "月末", "季未": "季末", "周未": "周末", "不断扩人": "不断扩大", "千部": "干部", "若千": "若干", "贷教": "贷款", "责仼": "责任",
 }  # fmt: skip
-_MISTAKEN = re.compile("|".join(_WORDS))
+_MISTAKEN = re.compile(f"(?<![自律克])(?:{'|'.join(_WORDS)})")
 
 
 def _replaced(cell: Cell, start: int, end: int, text: str, certainty: Certainty) -> Fix:
@@ -91,7 +94,7 @@ def variant_characters(table: Table) -> Iterator[Hit]:
         )
 
 
-@rule("C302", Severity.NOTE, "表外字，没有对应的规范字形", "a character is outside the standard table")
+@rule("C302", Severity.NOTE, "表外字，没有对应的规范字形", "a character is outside the standard table", mends=False)
 def rare_characters(table: Table) -> Iterator[Hit]:
     """Rare characters, which names and places may have."""
     pattern = table.once(_outside)
@@ -139,7 +142,7 @@ def unseen_characters(table: Table) -> Iterator[Hit]:
         )
 
 
-@rule("C305", Severity.ERROR, "自造字", "a private-use character")
+@rule("C305", Severity.ERROR, "自造字", "a private-use character", mends=False)
 def private_characters(table: Table) -> Iterator[Hit]:
     """Characters that only one machine's font can show."""
     for cell, start, match in table.search(_PRIVATE):

@@ -21,7 +21,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _QUARTER = re.compile(r"([一二三四1-4])季度")
 _YEAR = re.compile(r"(20\d\d)年")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
-_DATE = re.compile(r"(?<![\d.—\-])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
+_DATE = re.compile(r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
 _PAST = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(底|末|份|前|\d{1,2}日)?(前)?")
 _DONE = re.compile(r"完成|完工|建成|结束|办结|投用|投入使用|举办|召开|结课|通车|竣工|验收|交付|开通|实现|达到|运营")
 _NOT_DONE = re.compile(r"(未|没有|尚未|待)(?:[^，。；]{0,4})(?:完成|完工|建成|开工|启动)|正在|推进|筹备|尚未")
@@ -62,7 +62,7 @@ def period(table: Table) -> Period | None:
     return Period(int(year.group(1)) if year is not None else None, month)
 
 
-@rule("C502", Severity.NOTE, "时限已过", "a deadline has passed")
+@rule("C502", Severity.NOTE, "时限已过", "a deadline has passed", mends=False)
 def passed_deadlines(table: Table) -> Iterator[Hit]:
     """Before the end of the time that the table reports on, where the progress does not say that it is done. A hint."""
     now = table.once(period)
@@ -86,7 +86,7 @@ def passed_deadlines(table: Table) -> Iterator[Hit]:
                 )
 
 
-@rule("C504", Severity.NOTE, "进度状态不是常用的值", "an unusual status")
+@rule("C504", Severity.NOTE, "进度状态不是常用的值", "an unusual status", mends=False)
 def odd_statuses(table: Table) -> Iterator[Hit]:
     """Neither one of the layout's, nor one that the table has often."""
     shifted = table.once(_shifted)
@@ -103,7 +103,7 @@ def odd_statuses(table: Table) -> Iterator[Hit]:
             )
 
 
-@rule("C505", Severity.ERROR, "没有这一天", "a date that there is not")
+@rule("C505", Severity.ERROR, "没有这一天", "a date that there is not", mends=False)
 def impossible_dates(table: Table) -> Iterator[Hit]:
     """13月, 2月30日."""
     for cell, start, match in table.search(_DATE):
@@ -123,7 +123,7 @@ def impossible_dates(table: Table) -> Iterator[Hit]:
             )
 
 
-@rule("C506", Severity.NOTE, "时限写法少见", "an unusual deadline")
+@rule("C506", Severity.NOTE, "时限写法少见", "an unusual deadline", mends=False)
 def odd_deadlines(table: Table) -> Iterator[Hit]:
     """Neither a date nor a usual word, and seldom in the table."""
     shifted, wrapped = table.once(_shifted), table.once(_wrapped)
@@ -138,7 +138,7 @@ def odd_deadlines(table: Table) -> Iterator[Hit]:
             )
 
 
-@rule("C507", Severity.WARNING, "数字写法有误", "a number is written wrongly")
+@rule("C507", Severity.WARNING, "数字写法有误", "a number is written wrongly", mends=False)
 def malformed_numbers(table: Table) -> Iterator[Hit]:
     """Groups of digits that are not of three, two decimal points, %%."""
     for cell, start, match in table.search(_MALFORMED):

@@ -122,7 +122,7 @@ def mistaken_names(table: Table) -> Iterator[Hit]:
             )
 
 
-@rule("C203", Severity.NOTE, "名单之外的人", "a person is not on the list")
+@rule("C203", Severity.NOTE, "名单之外的人", "a person is not on the list", mends=False)
 def unknown_names(table: Table) -> Iterator[Hit]:
     """Not on the layout's list; where there is none, a name that stands only once in a table of few persons."""
     counted = table.once(_counted)
@@ -146,7 +146,7 @@ def _odd(table: Table, name: str) -> bool:
     )
 
 
-@rule("C204", Severity.ERROR, "责任人一栏不是人名", "what stands as person is no person")
+@rule("C204", Severity.ERROR, "责任人一栏不是人名", "what stands as person is no person", mends=False)
 def no_names(table: Table) -> Iterator[Hit]:
     """A unit, a deadline or a number in the column of persons."""
     for name in table.once(_names):

@@ -20,7 +20,7 @@ _MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # Between numbers (1,000; 10:30) and in addresses (://) a half-width mark is right.
 _HALF = re.compile(rf"(?:(?<=[{_WIDE}])[,;:?!](?!//)|[,;:?!](?=[{_WIDE}]))")
 _HALF_STOP = re.compile(rf"(?<=[{_H}])\.(?=[{_H}]|[\x00]|$)(?!\.)")
-_HALF_BRACKETS = re.compile(r"\(([^()\x00]{0,200})\)")
+_HALF_BRACKETS = re.compile(r"(?:\(([^()（）\x00]{0,200})[)）]|（([^()（）\x00]{0,200})\))")
 _HALF_QUOTES = re.compile(r'"([^"\x00\n]{1,200})"')
 _HAN = re.compile(f"[{_H}]")
 _DOUBLED = re.compile(r"([，。、；：,;])\1+|[，。、；：,;]{2,}")
@@ -109,7 +109,7 @@ def half_width_marks(table: Table) -> Iterator[Hit]:
         for cell, start, match in table.search(pattern):
             end = start + len(match.group())
             around = cell.text[max(0, start - 1) : start] + cell.text[end : end + 1]
-            if _HAN.search(match.group(1)) or _HAN.search(around):
+            if _HAN.search(match.group()) or _HAN.search(around):
                 written = f"{match.group()[0]}{match.group()[-1]}"
                 yield cell.hit(
                     Say(f"汉字之间用了半角“{written}”", f"half-width “{written}” among Chinese characters"),
@@ -145,7 +145,7 @@ def doubled_marks(table: Table) -> Iterator[Hit]:
         )
 
 
-@rule("C403", Severity.WARNING, "括号、引号、书名号不成对", "a bracket or quotation mark without its other half")
+@rule("C403", Severity.WARNING, "括号、引号、书名号不成对", "a bracket or quotation mark without its other half", mends=False)
 def unpaired_marks(table: Table) -> Iterator[Hit]:
     """Brackets, quotes and title marks, one by one; 1） of a list is not meant."""
     open_: list[tuple[str, int]] = []
@@ -245,11 +245,11 @@ def blanks_in_chinese(table: Table) -> Iterator[Hit]:
 
 
 def _couplet(text: str, start: int, length: int) -> bool:
-    """Whether a blank parts two halves of one length within marks or the whole text."""
+    """Whether a blank parts two halves of one length within marks."""
     left = re.search(rf"[{_H}]+$", text[:start])
     right = re.match(rf"[{_H}]+", text[start + length :])
     if left is None or right is None or len(left.group()) != len(right.group()):
         return False
     before = text[: start - len(left.group())][-1:]
     after = text[start + length + len(right.group()) :][:1]
-    return before in ("“", "《", "‘", "「", "") and after in ("”", "》", "’", "」", "")
+    return before in ("“", "《", "‘", "「") and after in ("”", "》", "’", "」")

@@ -57,7 +57,7 @@ def repair(document: Document, layout: Layout | None = None, *, mode: Mode | str
     checklist = layout.check if layout is not None else Checklist()
     most = {Mode.SAFE: Certainty.CERTAIN, Mode.ALL: Certainty.LIKELY, Mode.INTERACTIVE: Certainty.POSSIBLE}[chosen]
     mender = _Mender(document, checklist, most, ask)
-    mender.run(chosen_rules(checklist, CODES))
+    mender.run([r for r in chosen_rules(checklist, CODES) if r.mends])
     return Repaired(mender.document, mender.document.repairs[len(document.repairs) :])
 
 

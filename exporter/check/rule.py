@@ -32,6 +32,8 @@ class Rule:
     severity: Severity
     about: Say
     look: Look
+    mends: bool = True
+    """Whether it may know fixes; one that never does is not asked when a table is repaired."""
 
 
 _RULES: dict[str, Rule] = {}
@@ -47,11 +49,11 @@ def register_rule(new: Rule) -> None:
         )
 
 
-def rule(code: str, severity: Severity, zh: str, en: str) -> Callable[[Look], Look]:
+def rule(code: str, severity: Severity, zh: str, en: str, *, mends: bool = True) -> Callable[[Look], Look]:
     """Register a function as a rule."""
 
     def add(look: Look) -> Look:
-        register_rule(Rule(code=code, severity=severity, about=Say(zh, en), look=look))
+        register_rule(Rule(code=code, severity=severity, about=Say(zh, en), look=look, mends=mends))
         return look
 
     return add

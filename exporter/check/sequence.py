@@ -74,7 +74,7 @@ def _in_order(run: list[_Numbered]) -> list[int]:
     return out[::-1]
 
 
-@rule("C101", Severity.WARNING, "序号缺号", "a number is missing")
+@rule("C101", Severity.WARNING, "序号缺号", "a number is missing", mends=False)
 def missing_numbers(table: Table) -> Iterator[Hit]:
     """Told at the record after the gap."""
     for run in table.once(_runs):
@@ -92,7 +92,7 @@ def missing_numbers(table: Table) -> Iterator[Hit]:
             expected = number + 1
 
 
-@rule("C102", Severity.ERROR, "序号重复", "a number stands twice")
+@rule("C102", Severity.ERROR, "序号重复", "a number stands twice", mends=False)
 def doubled_numbers(table: Table) -> Iterator[Hit]:
     """Told at the second one."""
     for run in table.once(_runs):
@@ -105,7 +105,7 @@ def doubled_numbers(table: Table) -> Iterator[Hit]:
             seen.add(number)
 
 
-@rule("C103", Severity.WARNING, "序号次序不对", "a number is out of order")
+@rule("C103", Severity.WARNING, "序号次序不对", "a number is out of order", mends=False)
 def unordered_numbers(table: Table) -> Iterator[Hit]:
     """Told at each number that does not go up with the others."""
     for run in table.once(_runs):
@@ -123,7 +123,7 @@ def unordered_numbers(table: Table) -> Iterator[Hit]:
                 )
 
 
-@rule("C108", Severity.WARNING, "序号不是数字", "a number is no number")
+@rule("C108", Severity.WARNING, "序号不是数字", "a number is no number", mends=False)
 def odd_numbers(table: Table) -> Iterator[Hit]:
     """Where nearly all others are whole numbers."""
     if not table.once(_runs):
@@ -133,7 +133,7 @@ def odd_numbers(table: Table) -> Iterator[Hit]:
             yield cell.hit(Say(f"序号“{cell.text}”不是数字", f"“{cell.text}” is no number"), start=0)
 
 
-@rule("C109", Severity.WARNING, "两项内容完全相同", "two records say the same")
+@rule("C109", Severity.WARNING, "两项内容完全相同", "two records say the same", mends=False)
 def records_told_twice(table: Table) -> Iterator[Hit]:
     """Told at the second one; the number may differ, all else is the same."""
     seen: dict[object, str | None] = {}

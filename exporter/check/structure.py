@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ DEADLINE = re.compile(
 """What a deadline looks like."""
 _LONG = 15
 """Neither a status, a deadline, a person nor the name of a unit is longer, as a rule."""
+_ITEMS = re.compile(r"[^ 、，,；;\n]+")
 _TEXTLIKE = re.compile(r"[，。；：]")
 _OFTEN_FILLED = 0.9
 
@@ -61,7 +63,9 @@ def _goes_on(table: Table, above: Row, row: Row, cell: Cell) -> _Wrapped | None:
     assert target.field is not None  # noqa: S101  # a cell of a row has a field
     items = target.value if isinstance(target.value, tuple) else ()
     joined = items[-1] + text in table.units if items else False
-    certain = Certainty.CERTAIN if len(lists) == 1 and not any(c.spelled for c in row.cells.values() if c is not cell) else Certainty.LIKELY
+    certain = Certainty.CERTAIN if len(lists) == 1 or cell.kind is Kind.UNITS else Certainty.POSSIBLE
+    if any(c.spelled for c in row.cells.values() if c is not cell):
+        certain = Certainty.POSSIBLE
     end = len(target.text)
     edit = Edit(target.line, target.key, end, end, text if joined else target.field.separator + text)
     return _Wrapped(cell, Fix(certainty=certain, edits=(edit,), removes=row.line))
@@ -92,19 +96,36 @@ class _Shifted(NamedTuple):
     emptied: frozenset[str]
 
 
+def _persons(table: Table) -> frozenset[str]:
+    """The persons that the table names more than once."""
+    counted = Counter(c.text for c in table.of_kind(Kind.PERSON))
+    return frozenset(name for name, count in counted.items() if name and count > 1)
+
+
 def _fits(table: Table, kind: Kind, text: str) -> bool:
     """Whether a text may stand in a column of a kind."""
     match kind:
         case Kind.STATUS:
             return text in table.checklist.statuses or (len(text) <= 6 and not DEADLINE.fullmatch(text) and not table.is_unit(text))
         case Kind.DEADLINE:
-            return len(text) <= _LONG and text not in table.checklist.statuses and not table.is_unit(text)
+            return (
+                len(text) <= _LONG
+                and text not in table.checklist.statuses
+                and not _all_units(table, text)
+                and text not in table.once(_persons)
+            )
         case Kind.PERSON:
-            return len(text) <= _LONG and DEADLINE.fullmatch(text) is None and text not in table.checklist.statuses
+            unit = len(text) >= 4 and _all_units(table, text)
+            return len(text) <= _LONG and not unit and DEADLINE.fullmatch(text) is None and text not in table.checklist.statuses
         case Kind.UNITS:
-            return not _TEXTLIKE.search(text) and text not in table.checklist.statuses and DEADLINE.fullmatch(text) is None
+            odd = text in table.checklist.statuses or DEADLINE.fullmatch(text) is not None or text in table.once(_persons)
+            return not odd and not _TEXTLIKE.search(text)
         case _:
             return True
+
+
+def _all_units(table: Table, text: str) -> bool:
+    return all(table.is_unit(item) for item in _ITEMS.findall(text))
 
 
 def _belongs(table: Table, kind: Kind, text: str) -> bool:
@@ -117,7 +138,7 @@ def _belongs(table: Table, kind: Kind, text: str) -> bool:
         case Kind.PERSON:
             return 2 <= len(text) <= 4 and not table.is_unit(text) and text not in table.checklist.statuses and not DEADLINE.fullmatch(text)
         case Kind.UNITS:
-            return all(table.is_unit(item) for item in text.split())
+            return _all_units(table, text)
         case Kind.TEXT:
             return len(text) > _LONG or _TEXTLIKE.search(text) is not None
         case _:
@@ -151,7 +172,8 @@ def _moved(table: Table, row: Row, fields: list[Field], wrong: list[int], by: in
     edits = []
     new = ["" if i in moving else t for i, t in enumerate(texts)]
     for i in moving:
-        new[i + by] = texts[i]
+        to = fields[i + by]
+        new[i + by] = to.separator.join(_ITEMS.findall(texts[i])) if to.kind is Kind.UNITS else texts[i]
     for f, old, text in zip(fields, texts, new, strict=True):
         if old != text:
             edits.append(Edit(row.line, f.key, 0, len(old), text))
@@ -214,7 +236,7 @@ def _empty(table: Table) -> Iterator[Cell]:
         yield from (cells[k] for k in required if k in cells and not cells[k].text and k not in filled)
 
 
-@rule("C106", Severity.WARNING, "必填栏为空", "a cell that must be filled is empty")
+@rule("C106", Severity.WARNING, "必填栏为空", "a cell that must be filled is empty", mends=False)
 def empty_cells(table: Table) -> Iterator[Hit]:
     """Each empty cell of a required column."""
     for cell in _empty(table):
@@ -222,7 +244,7 @@ def empty_cells(table: Table) -> Iterator[Hit]:
             yield cell.hit(Say(f"“{cell.name}”为空", f"“{cell.name}” is empty"), suggestion=Say("请补填", "fill it in"))
 
 
-@rule("C107", Severity.WARNING, "没有责任人", "a line has no person")
+@rule("C107", Severity.WARNING, "没有责任人", "a line has no person", mends=False)
 def no_person(table: Table) -> Iterator[Hit]:
     """Each line whose required person is missing."""
     for cell in _empty(table):

@@ -146,7 +146,7 @@ def _mistaken(table: Table) -> dict[str, str]:
     """
     named = table.once(_named)
     left: dict[str, set[str]] = defaultdict(set)
-    for unit in named:
+    for unit in (*named, *(u for u in table.checklist.units if u not in named)):
         if len(unit) >= 4:
             left[unit].add(unit)
             for i in range(len(unit)):
@@ -158,10 +158,10 @@ def _mistaken(table: Table) -> dict[str, str]:
         for unit in near:
             for other in near:
                 if unit != other and _meant(table, unit, other):
-                    rank = (_by_form(table, unit, other), len(named[other]), other)
+                    rank = (_by_form(table, unit, other), len(named.get(other, ())), other)
                     best[unit] = max(best.get(unit, rank), rank)
     aliases = table.once(_aliases)
-    return {unit: other for unit, (_, _, other) in best.items() if unit not in aliases}
+    return {unit: other for unit, (_, _, other) in best.items() if unit in named and unit not in aliases}
 
 
 def _by_form(table: Table, unit: str, other: str) -> bool:
@@ -172,8 +172,8 @@ def _by_form(table: Table, unit: str, other: str) -> bool:
 def _meant(table: Table, unit: str, other: str) -> bool:
     """Whether a unit that is named seldom seems to be meant for one that is named more often."""
     named = table.once(_named)
-    seldom, often = len(named[unit]), len(named[other]) + (table.units[other] - len(named[other]) > 0)
-    if other in table.checklist.units and unit not in table.checklist.units:
+    seldom, often = len(named.get(unit, ())), len(named.get(other, ()))
+    if other in table.checklist.units:
         often = max(often, 3)
     if unit in table.checklist.units or seldom > 2 or often <= seldom:
         return False
