@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from exporter.layout import Layout
-from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Value
+from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, TextForm, Value
 
 _PERSONS = ["林远", "周宁", "何静", "欧阳明哲", "肖友华", "王昌华", "陈国栋", "赵雅琴"]
 _PLACES = ["东湖县", "青山区", "白河县", "临江区", "永宁县", "长岭县"]
@@ -69,6 +69,42 @@ def clean_table(rng: random.Random, layout: Layout, records: int, *, dirty: floa
             parts.append(Part(values=values))
         made.append(Record(values=tuple(_value(rng, f, number) for f in scoped[Scope.RECORD]), parts=tuple(parts)))
     return Document(title="青岚市2025年重点工作三季度推进情况一览表", fields=fields, sections=(Section(records=tuple(made)),))
+
+
+_ODD_PIECES = [
+    "\u200b", "\u00a0", " ", ",", "，，", "(", "）", "⼯", "鄆", "1-9月", " and ", "己完成", "\ue123", "工", "完成", "。", "\n", "Ο", "ー", "12,34万元",
+]  # fmt: skip
+_ODD_VALUES = ["曹 临", "市财政局", "年底", "是", "菏泽鲁西新区", "管委会", "", "进展，顺利。", "菏泽鲁西新区管委会", "曹临"]
+
+
+def dirty_table(rng: random.Random, layout: Layout, records: int) -> Document:
+    """A table in which much is wrong at once, spelled oddly here and there."""
+
+    def odd_text() -> str:
+        return "".join(rng.choice(_ODD_PIECES) for _ in range(rng.randint(0, 12))).strip()
+
+    def odd_part(part: Part) -> Part:
+        fields = layout_fields
+        kind = rng.randrange(4)
+        values: tuple[Value, ...]
+        if kind == 0:
+            values = tuple(tuple(v.split()) if f.kind is Kind.UNITS else v for f in fields for v in (rng.choice(_ODD_VALUES),))
+        elif kind == 1:
+            keep = rng.randrange(len(fields))
+            values = tuple(v if i == keep else "" if isinstance(v, str) else () for i, v in enumerate(part.values))
+        else:
+            values = tuple(odd_text() if f.kind is Kind.TEXT else v for f, v in zip(fields, part.values, strict=True))
+        return Part(values=values, spelling=((0, f" {values[0]}"),) if rng.random() < 0.2 and isinstance(values[0], str) else ())
+
+    document = clean_table(rng, layout, records)
+    layout_fields = document.scoped(Scope.PART)
+    made = tuple(
+        Record(values=(r.values[0], *(odd_text() for _ in r.values[1:])), parts=tuple(map(odd_part, r.parts)))
+        for r in document.sections[0].records
+    )
+    starts = (0, *sorted(rng.sample(range(1, document.line_count), min(2, document.line_count - 1)))) if document.line_count > 1 else ()
+    form = TextForm(gaps=((0, ("",)), (2, ())), lines=((3, "x"),)) if rng.random() < 0.3 else TextForm()
+    return replace(_with_records(document, list(made)), page_starts=starts, text_form=form)
 
 
 # Errors ------------------------------------------------------------------------------------------------------------

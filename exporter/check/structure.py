@@ -174,6 +174,8 @@ def _moved(table: Table, row: Row, fields: list[Field], wrong: list[int], by: in
     for i in moving:
         to = fields[i + by]
         new[i + by] = to.separator.join(_ITEMS.findall(texts[i])) if to.kind is Kind.UNITS else texts[i]
+    if not all(_fits(table, f.kind, text) for f, text in zip(fields, new, strict=True) if text):
+        return None  # a move that leaves something out of place is none
     for f, old, text in zip(fields, texts, new, strict=True):
         if old != text:
             edits.append(Edit(row.line, f.key, 0, len(old), text))
