@@ -83,7 +83,7 @@ def variant_characters(table: Table) -> Iterator[Hit]:
         unique = own or len(forms) == 1
         shown = forms if own else "或".join(f"“{f}”" for f in forms).strip("“”")
         certainty = Certainty.LIKELY if unique and cell.kind is not Kind.PERSON else Certainty.POSSIBLE
-        by = Say("（按布局 [check.forms]）", " (so says the layout)") if own else Say("（按 Unihan）", " (so says Unihan)")
+        by = Say("（布局中写明）", " (so says the layout)") if own else Say("（按 Unihan 字库）", " (so says Unihan)")
         yield cell.hit(
             Say(
                 f"“{character}”不在《通用规范汉字表》中", f"“{character}” ({_code(character)}) is outside the standard table of characters"

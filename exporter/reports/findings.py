@@ -44,7 +44,7 @@ _AROUND = 14
 _SHORT = 6
 """A text that is no longer needs no excerpt."""
 _WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
-_OFTEN = 4
+_OFTEN = 10
 """The same finding at so many places is shown once, with all of them."""
 
 
