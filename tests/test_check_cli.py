@@ -151,9 +151,9 @@ def test_html_links_every_place(table: Path, tmp_path: Path) -> None:
     links = [e.get("href", "")[1:] for e in page.iter("a")]
     assert len(links) == 82 - 4  # four findings are about whole pages
     assert set(links) <= targets
-    heads = ["".join(e.itertext()) for e in page.iter("h2")]
+    heads = ["".join(map(str, e.itertext())) for e in page.iter("h2")]
     assert "序号 31 (3)" in heads
-    marked = ["".join(e.itertext()) for e in page.iter("mark")]
+    marked = ["".join(map(str, e.itertext())) for e in page.iter("mark")]
     assert "and" in marked
     assert not page.xpath("//script | //link | //img")
 

@@ -23,7 +23,10 @@ table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid; padding: .35em .6em; vertical-align: top; text-align: start; overflow-wrap: anywhere; white-space: pre-wrap; }
 th { text-align: center; white-space: nowrap; }
 td.severity, td.code, td.count { text-align: center; white-space: nowrap; }
-td.place { width: 14em; }
+table.found { table-layout: fixed; }
+table.found th:nth-child(-n+2) { width: 4em; }
+table.found th:nth-child(3) { width: 15em; }
+table.found th:nth-child(5) { width: 17em; }
 tr.error td.severity { color: #b00020; font-weight: bold; }
 tr.warning td.severity { color: #9a5b00; font-weight: bold; }
 table.rules { width: auto; }
@@ -87,7 +90,7 @@ def _repairs(checked: Checked) -> str:
 def _groups(checked: Checked) -> Iterator[str]:
     for i, group in enumerate(checked.groups()):
         rows = "".join(_row(checked, f) for f in group.findings)
-        yield f'<h2 id="g{i}">{escape(number(group.record))} ({len(group.findings)})</h2>\n<table>\n{_head(_HEADINGS)}<tbody>\n{rows}</tbody>\n</table>\n'
+        yield f'<h2 id="g{i}">{escape(number(group.record))} ({len(group.findings)})</h2>\n<table class="found">\n{_head(_HEADINGS)}<tbody>\n{rows}</tbody>\n</table>\n'
 
 
 def _row(checked: Checked, f: Finding) -> str:
