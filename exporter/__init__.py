@@ -8,14 +8,15 @@ data = exporter.render(document, "pdf", layout=exporter.load_layout("heze-target
 assert exporter.verify(["seeds/heze-2023-q3.txt", "out/heze.pdf", "out/heze.docx"]).equal
 """
 
-from exporter.api import Written, export, read, read_enclosed, read_with_findings, render
+from exporter.api import Repaired, Written, check, export, read, read_enclosed, read_with_findings, render, repair, undo
 from exporter.archiving import Package, Signer, Trust, archive, check_archive, load_signer, load_trust
 from exporter.batch import BatchResult, batch
+from exporter.check.rule import Rule, register_rule
 from exporter.compare import Change, Changes, Difference, Subject, compare
 from exporter.errors import ExporterError, FontError, IncompleteError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
 from exporter.formats import Format, register
 from exporter.layout import Layout, layout_names, load_layout
-from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity
+from exporter.model import Document, Field, Finding, Kind, Part, Record, Repair, Scope, Section, Severity
 from exporter.verify import Verification, Verified, verify
 from exporter.version import VERSION
 
@@ -42,6 +43,9 @@ __all__ = [
     "Place",
     "ReadError",
     "Record",
+    "Repair",
+    "Repaired",
+    "Rule",
     "Scope",
     "Section",
     "Severity",
@@ -55,6 +59,7 @@ __all__ = [
     "Written",
     "archive",
     "batch",
+    "check",
     "check_archive",
     "compare",
     "export",
@@ -66,6 +71,9 @@ __all__ = [
     "read_enclosed",
     "read_with_findings",
     "register",
+    "register_rule",
     "render",
+    "repair",
+    "undo",
     "verify",
 ]

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporter import formats
+from exporter.check import Ask, Mode, Repaired, undo
+from exporter.check import check as _check
+from exporter.check import repair as _repair
 from exporter.errors import Place, ReadError, WriteError
 from exporter.fonts import font_library
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
-from exporter.model import Document
+from exporter.model import Document, Finding
 from exporter.pageformat import Profile
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
@@ -24,7 +27,9 @@ from exporter.readers.enclosed import enclosed_copy, with_copy
 
 __all__ = [
     "DEFAULT_FORMATS",
+    "Repaired",
     "Written",
+    "check",
     "export",
     "layout_for",
     "put",
@@ -33,6 +38,8 @@ __all__ = [
     "read_enclosed",
     "read_with_findings",
     "render",
+    "repair",
+    "undo",
     "write",
 ]
 
@@ -100,6 +107,24 @@ def layout_for(document: Document, layout: str | Path | Layout | None = None) ->
 
 def _layout(layout: str | Path | Layout) -> Layout:
     return layout if isinstance(layout, Layout) else load_layout(layout)
+
+
+def check(document: Document, layout: str | Path | Layout | None = None, *, pages: bool = True) -> tuple[Finding, ...]:
+    """What is wrong with a document, in its order: code, severity, message, place and suggestion of each finding.
+
+    The rules and their tuning are the layout's; without `pages` the page plan, which takes longest, is not asked.
+    """
+    return _check(document, layout_for(document, layout), pages=pages)
+
+
+def repair(
+    document: Document, layout: str | Path | Layout | None = None, *, mode: Mode | str = Mode.SAFE, ask: Ask | None = None
+) -> Repaired:
+    """The document repaired, and the log of what was changed; the document keeps the log, and `undo` takes it back.
+
+    `mode` is `safe` (what is certain), `all` (what is likely too) or `interactive`, where `ask` decides on each.
+    """
+    return _repair(document, layout_for(document, layout), mode=mode, ask=ask)
 
 
 def render(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exporter.model import Document, Field, Value
+    from exporter.model import Document, Field, Repair, TextForm, Value
 
 __all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "document_xml", "escape"]
 
@@ -102,13 +102,32 @@ def _edition(document: Document) -> Iterator[str]:
                 yield f'\n<spelling line="{line.index}" scope="record" value="{index}">{escape(text)}</spelling>'
         for index, text in line.of_part.spelling:
             yield f'\n<spelling line="{line.index}" scope="part" value="{index}">{escape(text)}</spelling>'
-    form = document.text_form
-    if not form.plain:
-        newline = "crlf" if form.newline == "\r\n" else "lf"
-        final = "true" if form.final_newline else "false"
-        yield f'\n<text encoding="{attribute(form.encoding)}" final-newline="{final}" newline="{newline}">'
-        for index, gap in form.gaps:
-            yield f'\n<gap before="{index}">' + "".join(f"<line>{escape(text)}</line>" for text in gap) + "</gap>"
-        for index, text in form.lines:
-            yield f'\n<line index="{index}">{escape(text)}</line>'
-        yield "\n</text>"
+    if not document.text_form.plain:
+        yield from _text_form(document.text_form)
+    for repair in document.repairs:
+        yield from _repair(repair)
+
+
+def _text_form(form: TextForm) -> Iterator[str]:
+    newline = "crlf" if form.newline == "\r\n" else "lf"
+    final = "true" if form.final_newline else "false"
+    yield f'\n<text encoding="{attribute(form.encoding)}" final-newline="{final}" newline="{newline}">'
+    for index, gap in form.gaps:
+        yield f'\n<gap before="{index}">' + "".join(f"<line>{escape(text)}</line>" for text in gap) + "</gap>"
+    for index, text in form.lines:
+        yield f'\n<line index="{index}">{escape(text)}</line>'
+    yield "\n</text>"
+
+
+def _repair(repair: Repair) -> Iterator[str]:
+    removes = ' removes="true"' if repair.removes else ""
+    attributes = f'code="{attribute(repair.code)}" field="{attribute(repair.field)}" line="{repair.line}" part="{repair.part}"'
+    yield f'\n<repair {attributes} record="{attribute(repair.record)}"{removes}>'
+    yield f"<before>{escape(repair.before)}</before><after>{escape(repair.after)}</after>"
+    if repair.spelled is not None:
+        yield f"<spelled>{escape(repair.spelled)}</spelled>"
+    if repair.page_starts is not None:
+        yield "<pages>" + "".join(f'<page line="{start}"></page>' for start in repair.page_starts) + "</pages>"
+    if repair.text_form is not None:
+        yield from _text_form(repair.text_form)
+    yield "</repair>"

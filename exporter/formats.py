@@ -20,7 +20,19 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.readers.assemble import Reading
 
-__all__ = ["Format", "Limit", "Reader", "Renderer", "by_suffix", "format_names", "get", "readable_suffixes", "register"]
+__all__ = [
+    "Format",
+    "Limit",
+    "Reader",
+    "Renderer",
+    "by_suffix",
+    "by_written_suffix",
+    "can_write",
+    "format_names",
+    "get",
+    "readable_suffixes",
+    "register",
+]
 
 Renderer = Callable[[Job], bytes]
 Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
@@ -187,4 +199,23 @@ def by_suffix(suffix: str) -> Format:
     raise UsageError(
         Say(f"不能读扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be read"),
         hint=Say(f"可读：{'、'.join(readable)}", f"readable: {', '.join(readable)}"),
+    )
+
+
+def can_write(suffix: str) -> bool:
+    """Whether there is a format that writes files of a suffix."""
+    _join_plugins()
+    return any(suffix.lower() in f.suffixes and f.renderer is not None for f in _FORMATS.values())
+
+
+def by_written_suffix(suffix: str) -> Format:
+    """The format that writes files of a suffix; UsageError lists those that can be written."""
+    _join_plugins()
+    for f in _FORMATS.values():
+        if suffix.lower() in f.suffixes and f.renderer is not None:
+            return f
+    writable = tuple(s for f in _FORMATS.values() if f.renderer is not None for s in f.suffixes)
+    raise UsageError(
+        Say(f"不能写扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be written"),
+        hint=Say(f"可写：{'、'.join(writable)}", f"writable: {', '.join(writable)}"),
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from exporter import dat46
 from exporter._toml import Table
 from exporter.batchrules import BatchRules, batch_rules
+from exporter.checklist import Checklist, load_checklist
 from exporter.errors import LayoutError, Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
@@ -156,6 +157,8 @@ class Layout:
     """What every record of this kind has in its archival metadata: elements of DA/T 46—2009 and their values."""
     status: StatusWords = StatusWords()
     """The words of the status column, for summaries."""
+    check: Checklist = field(default_factory=Checklist)
+    """What `check` asks of a table of this kind."""
 
     @property
     def levels(self) -> int:
@@ -370,6 +373,7 @@ def _layout(top: Table, name: str) -> Layout:
         batch=batch_rules(top, keys),
         archive=_archive(top.table("archive", optional=True)),
         status=_status(top, columns),
+        check=_checklist(top, keys),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -387,6 +391,17 @@ def _archive(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
         except UsageError as error:
             raise table.wrong(name, error.message, Say("请改正，或删去", "correct it, or leave it out")) from None
     return tuple(found)
+
+
+def _checklist(top: Table, keys: list[str]) -> Checklist:
+    table = top.table("check", optional=True)
+    checklist = load_checklist(table)
+    for key in checklist.required or ():
+        if key not in keys:
+            raise table.wrong(
+                "required", Say(f"没有栏目 {key}", f"there is no column {key}"), Say(f"用 {'、'.join(keys)}", f"use {', '.join(keys)}")
+            )
+    return checklist
 
 
 def _page(table: Table) -> PageFormat:

@@ -1,8 +1,8 @@
 """The canonical model: a document is a title, fields, and sections of records made of parts.
 
 Frozen and typed, with no knowledge of length, font or file. Two documents are equal when their content is equal: how
-a source spelled a value (`spelling`), where it began a page (`page_starts`) and how its text file was laid out
-(`text_form`) are kept beside the content and do not take part in comparison.
+a source spelled a value (`spelling`), where it began a page (`page_starts`), how its text file was laid out
+(`text_form`) and what was repaired in it (`repairs`) are kept beside the content and do not take part in comparison.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = [
     "Line",
     "Part",
     "Record",
+    "Repair",
     "Scope",
     "Section",
     "Severity",
@@ -74,6 +75,8 @@ class Finding:
     severity: Severity
     message: Say
     place: Place
+    suggestion: Say | None = None
+    """What to do, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,29 @@ class TextForm:
         return self == TextForm()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One change that a repair made to a document: by which rule, where, and the text before and after it.
+
+    `line` is the index of the line and `field` the key of the column, both as they were when it was made. A repair
+    that `removes` took the whole line away, of which only this column held anything. `spelled` is how the source wrote
+    `before`, where that was not how it is shown. `page_starts` and `text_form` are what the document had before, where
+    the repair could not keep them. Undoing all repairs, last first, gives the source's document again.
+    """
+
+    code: str
+    record: str
+    part: int
+    line: int
+    field: str
+    before: str
+    after: str
+    spelled: str | None = None
+    removes: bool = False
+    page_starts: tuple[int, ...] | None = None
+    text_form: TextForm | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One part with all that it belongs to; what a table shows as one row."""
@@ -195,6 +221,8 @@ class Document:
     page_starts: tuple[int, ...] = field(default=(), compare=False)
     """Indexes of the lines (see `lines`) with which the source begins a page, the first page's 0 included."""
     text_form: TextForm = field(default=TextForm(), compare=False)
+    repairs: tuple[Repair, ...] = field(default=(), compare=False)
+    """What was changed since the source was read, in order."""
 
     def __post_init__(self) -> None:
         _validate(self)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from exporter.cli import archive, batch, diff, export, fonts, layouts, summary, verify
+from exporter.cli import archive, batch, check, diff, export, fonts, layouts, summary, verify
 from exporter.errors import ExporterError
 from exporter.messages import Say
 from exporter.version import VERSION
@@ -48,13 +48,13 @@ def _parser() -> argparse.ArgumentParser:
         ),
         epilog=str(
             Say(
-                "退出码：0 完成 · 1 有差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
-                "exit codes: 0 done · 1 findings · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
+                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
+                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
             )
         ),
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
-    for command in (export, batch, summary, verify, diff, archive, layouts, fonts):
+    for command in (export, check, batch, summary, verify, diff, archive, layouts, fonts):
         command.add(commands)
     return parser

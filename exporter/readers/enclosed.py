@@ -18,7 +18,7 @@ from exporter.canonical import NAMESPACE
 from exporter.compare import Alignment, Column, align
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
-from exporter.model import Document, Finding, Part, Record, Scope, Severity, Spelling
+from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
 from exporter.readers.xml import read as read_xml
 
@@ -145,7 +145,7 @@ def _too_large(file: str) -> ReadError:
 
 
 def lend_edition(visible: Document, copy: Document) -> Document:
-    """The visible document with the spellings, page starts and text form of its copy, as far as the copy still holds.
+    """The visible document with spellings, page starts, text form and repairs of its copy, as far as the copy still holds.
 
     Where both say the same, all of them. Otherwise a value that stayed keeps its spelling, pages begin with the first
     of their lines that is still there, and the text form, which counts lines, is not lent.
@@ -163,7 +163,24 @@ def lend_edition(visible: Document, copy: Document) -> Document:
     rest = iter(records)
     sections = tuple(replace(s, records=tuple(islice(rest, len(s.records)))) for s in visible.sections)
     starts = _page_starts(copy, lines)
-    return replace(visible, sections=sections, page_starts=visible.page_starts if starts is None else starts)
+    return replace(
+        visible, sections=sections, page_starts=visible.page_starts if starts is None else starts, repairs=_repairs(copy, visible, lines)
+    )
+
+
+def _repairs(copy: Document, visible: Document, lines: Mapping[int, int]) -> tuple[Repair, ...]:
+    """The repairs that can still be undone: of values that nobody touched, where no line came or went."""
+    if copy.fields != visible.fields or lines != {i: i for i in range(visible.line_count)} or copy.line_count != visible.line_count:
+        return ()
+    touched = set()
+    for old, new in zip(copy.lines(), visible.lines(), strict=True):
+        for scope, values in (
+            (Scope.RECORD, (old.of_record.values, new.of_record.values)),
+            (Scope.PART, (old.of_part.values, new.of_part.values)),
+        ):
+            touched |= {(old.index, f.key) for f, a, b in zip(copy.scoped(scope), *values, strict=True) if a != b}
+    removed = any(r.removes for r in copy.repairs)
+    return copy.repairs if not touched else () if removed else tuple(r for r in copy.repairs if (r.line, r.field) not in touched)
 
 
 def _first_lines(records: Sequence[Record]) -> list[int]:

@@ -10,7 +10,7 @@ from exporter.canonical import NAMESPACE
 from exporter.errors import ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Document, Field, Kind, Part, Record, Scope, Section, Spelling, TextForm, Value
+from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Section, Spelling, TextForm, Value
 from exporter.readers.assemble import Reading
 from exporter.schema import DOCUMENT_XSD
 
@@ -104,8 +104,9 @@ def _document(root: etree._Element) -> Document:
         sections=tuple(sections),
         lead=tuple(_text(e) for e in content.iterfind(f"{_NS}lead")),
         notes=tuple(_text(e) for e in content.iterfind(f"{_NS}note")),
-        page_starts=tuple(int(e.get("line", "0")) for e in edition.iterfind(f"{_NS}page")) if edition is not None else (),
+        page_starts=_page_starts(edition) if edition is not None else (),
         text_form=_text_form(edition),
+        repairs=tuple(map(_repair, edition.iterfind(f"{_NS}repair"))) if edition is not None else (),
     )
 
 
@@ -123,6 +124,27 @@ def _spellings(edition: etree._Element | None) -> dict[tuple[int, Scope], Spelli
             key = int(e.get("line", "0")), Scope(e.get("scope", ""))
             out[key] = (*out.get(key, ()), (int(e.get("value", "0")), _text(e)))
     return out
+
+
+def _page_starts(parent: etree._Element) -> tuple[int, ...]:
+    return tuple(int(e.get("line", "0")) for e in parent.iterfind(f"{_NS}page"))
+
+
+def _repair(element: etree._Element) -> Repair:
+    spelled, pages = element.find(f"{_NS}spelled"), element.find(f"{_NS}pages")
+    return Repair(
+        code=element.get("code", ""),
+        record=element.get("record", ""),
+        part=int(element.get("part", "1")),
+        line=int(element.get("line", "0")),
+        field=element.get("field", ""),
+        before=_text(element[0]),
+        after=_text(element[1]),
+        spelled=_text(spelled) if spelled is not None else None,
+        removes=element.get("removes") in ("true", "1"),
+        page_starts=_page_starts(pages) if pages is not None else None,
+        text_form=_text_form(element) if element.find(f"{_NS}text") is not None else None,
+    )
 
 
 def _text_form(edition: etree._Element | None) -> TextForm:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exporter.compare import Change, Changes, Difference, Subject
 from exporter.messages import Say
-from exporter.model import Document
+from exporter.model import Document, Field, Repair
 
 __all__ = ["CHANGES", "HEADINGS", "NEW", "OLD", "TITLE", "Comparison", "Side", "column", "explain", "number", "place", "side_of", "summary"]
 
@@ -21,6 +21,9 @@ class Side:
     records: int
     parts: int
     digest: str
+    fields: tuple[Field, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    """What was repaired in it since its source was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ def side_of(document: Document, name: Say, format_name: str) -> Side:
         records=document.record_count,
         parts=document.line_count,
         digest=document.digest,
+        fields=document.fields,
+        repairs=document.repairs,
     )
 
 

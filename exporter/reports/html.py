@@ -7,6 +7,7 @@ from html import escape
 from exporter.compare import Change, Difference, Segment, segments
 from exporter.messages import Say, language
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
+from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["STYLE", "render"]
 
@@ -44,13 +45,20 @@ def render(comparison: Comparison) -> bytes:
         f"<title>{escape(comparison.new.title)} {TITLE}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{escape(comparison.new.title)}<br>{TITLE}</h1>\n<dl>\n"
         f"{_side(OLD, comparison.old)}{_side(NEW, comparison.new)}</dl>\n"
-        f"<p>{escape(summary(comparison.changes))}</p>\n{_table(comparison)}</body>\n</html>\n"
+        f"<p>{escape(summary(comparison.changes))}</p>\n{_table(comparison)}{_repairs(comparison.old)}{_repairs(comparison.new)}</body>\n</html>\n"
     ).encode()
 
 
 def _side(called: Say, side: Side) -> str:
     held = Say(f"{side.format}，{side.records} 项 {side.parts} 行", f"{side.format}, {side.records} records, {side.parts} parts")
     return f"<dt>{called}</dt><dd>{escape(str(side.name))} ({held}) <code>SHA-256 {side.digest}</code></dd>\n"
+
+
+def _repairs(side: Side) -> str:
+    if not side.repairs:
+        return ""
+    items = "".join(f"<li>{escape(line)}</li>\n" for line in log_lines(side.fields, side.repairs))
+    return f"<h2>{escape(str(side.name))}{Say('：', ': ')}{heading(len(side.repairs))}</h2>\n<ol>\n{items}</ol>\n"
 
 
 def _table(comparison: Comparison) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from exporter.compare import Difference
 from exporter.reports.comparison import Comparison, Side, explain
+from exporter.reports.repairs import repair_content
 
 __all__ = ["SCHEMA", "render"]
 
@@ -34,6 +35,7 @@ def _side(side: Side) -> dict[str, Any]:
         "records": side.records,
         "parts": side.parts,
         "digest": side.digest,
+        "repairs": [repair_content(one) for one in side.repairs],
     }
 
 

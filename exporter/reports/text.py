@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exporter.compare import Change, Changes, Difference, segments
 from exporter.messages import Say
 from exporter.reports.comparison import CHANGES, Comparison, explain, place, summary
+from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["difference_lines", "render"]
 
@@ -18,6 +19,10 @@ def render(comparison: Comparison, *, colour: bool = False) -> str:
     """The report for a terminal: with colours, or with [-what went-] and {+what came+}."""
     lines = [f"- {comparison.old.name}", f"+ {comparison.new.name}", summary(comparison.changes)]
     lines += difference_lines(comparison.changes, colour=colour)
+    for side in (comparison.old, comparison.new):
+        if side.repairs:
+            lines.append(f"{side.name}{Say('：', ': ')}{heading(len(side.repairs))}")
+            lines += [f"{_INDENT}{line}" for line in log_lines(side.fields, side.repairs)]
     return "\n".join(lines) + "\n"
 
 

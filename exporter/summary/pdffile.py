@@ -8,8 +8,9 @@ from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFObject, PDFString
 
+from exporter.renderers.pdf.container import stream
 from exporter.renderers.pdf.content import points
-from exporter.renderers.pdf.fonts import PdfFonts, stream
+from exporter.renderers.pdf.fonts import PdfFonts
 from exporter.summary.figures import Verdict
 from exporter.summary.paper import PAGE, Bar, Leaf, Paper
 from exporter.units import mm, pt
