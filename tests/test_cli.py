@@ -84,12 +84,12 @@ def test_layouts_and_fonts(capsys: pytest.CaptureFixture[str], seed_path: Path) 
 def test_the_readme_is_true() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "exporter export seeds/heze-2023-q3.txt" in readme
-    named = set(re.findall(r"`(?:exporter/)?([a-z_]+)\.py`", readme))
+    named = set(re.findall(r"`(?:exporter/)?([a-z0-9_]+)\.py`", readme))
     package = Path(exporter.__file__).parent
     there = {p.stem for p in package.glob("*.py")} - {"__init__", "__main__", "version"}
     assert named == there
     folders = {p.parent.name for p in package.glob("*/__init__.py")}
-    assert folders - {"schema"} <= set(re.findall(r"`(?:exporter/)?([a-z_]+)/`", readme))
+    assert folders - {"schema"} <= set(re.findall(r"`(?:exporter/)?([a-z0-9_]+)/`", readme))
 
 
 def test_all_is_sorted() -> None:
