@@ -31,63 +31,38 @@ PIECES = [
     "的",
     "推进",
 ]
-PROSE = [
-    "菏泽市",
-    "推进",
-    "的",
-    "，",
-    "。",
-    "、",
-    "；",
-    "“三公”",
-    "（试行）",
-    "《方案》",
-    "——",
-    "……",
-    "5.5%",
-    "14.28万户",
-    "2.35亿元",
-    "1—9月",
-    "2023年",
-    "GDP",
-    "鄆",
-]
-"""What official tables are made of."""
 _NAMES = ["曹临", "张鹏", "肖友华", "欧阳明哲", "买买提·阿不都", ""]
 _UNITS = ["市财政局", "市发展改革委", "市“四上”办（筹）", "菏泽鲁西新区管委会"]
 
 
-def texts(pieces: list[str]) -> st.SearchStrategy[str]:
+def texts() -> st.SearchStrategy[str]:
     """Texts with marks at every edge; sometimes empty."""
-    return st.lists(st.sampled_from(pieces), max_size=30).map("".join)
+    return st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
-def rich_texts(pieces: list[str]) -> st.SearchStrategy[str]:
+def rich_texts() -> st.SearchStrategy[str]:
     """Texts as `texts`, some of several lines, now and then one that fills more than a page."""
-    lines = st.lists(st.sampled_from([*pieces, "\n", "目标（续）", "市财政局 市税务局"]), max_size=30).map(lambda p: "".join(p).strip())
+    lines = st.lists(st.sampled_from([*PIECES, "\n", "目标（续）", "市财政局 市税务局"]), max_size=30).map(lambda p: "".join(p).strip())
     long = st.builds(
-        lambda p, n: ("".join(p) * n).strip(), st.lists(st.sampled_from([*pieces, "\n"]), min_size=6, max_size=20), st.integers(60, 130)
+        lambda p, n: ("".join(p) * n).strip(), st.lists(st.sampled_from([*PIECES, "\n"]), min_size=6, max_size=20), st.integers(60, 130)
     )
     return st.integers(0, 19).flatmap(lambda n: long if n == 0 else lines)
 
 
-def values(field: Field, pieces: list[str], *, rich: bool = False) -> st.SearchStrategy[Value]:
-    """A value of a field; texts are made of `pieces`."""
+def values(field: Field, *, rich: bool = False) -> st.SearchStrategy[Value]:
+    """A value of a field."""
     if field.kind is Kind.UNITS:
         return st.lists(st.sampled_from(_UNITS), max_size=4).map(tuple)
     if field.kind is Kind.PERSON:
         return st.sampled_from(_NAMES)
     if field.kind is Kind.TEXT:
-        return rich_texts(pieces) if rich else texts(pieces)
+        return rich_texts() if rich else texts()
     return st.sampled_from(["年底", "是", "—", "12", ""])
 
 
 @st.composite
-def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: bool = False, pieces: list[str] = PIECES) -> Document:
-    """A document with the layout's columns; `rich` ones have cells of several lines and of several pages, lead and notes.
-
-    Texts are made of `pieces`.
-    """
+def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: bool = False) -> Document:
+    """A document with the layout's columns; `rich` ones have cells of several lines and of several pages, lead and notes."""
     fields = tuple(
         Field(
             key=c.key,
@@ -112,9 +87,9 @@ def documents(draw: st.DrawFn, layout: Layout, most_records: int = 6, *, rich: b
         records = []
         for _ in range(draw(st.integers(1, most_records))):
             number += 1
-            own = [str(number) if f.kind is Kind.NUMBER else draw(values(f, pieces, rich=rich)) for f in scoped[Scope.RECORD]]
+            own = [str(number) if f.kind is Kind.NUMBER else draw(values(f, rich=rich)) for f in scoped[Scope.RECORD]]
             parts = [
-                Part(values=tuple(draw(values(f, pieces, rich=rich)) for f in scoped[Scope.PART]))
+                Part(values=tuple(draw(values(f, rich=rich)) for f in scoped[Scope.PART]))
                 for _ in range(draw(st.sampled_from([1, 1, 1, 2, 5, 30])))
             ]
             records.append(Record(values=tuple(own), parts=tuple(parts)))
