@@ -31,6 +31,7 @@ __all__ = [
     "Written",
     "check",
     "export",
+    "file_bytes",
     "layout_for",
     "put",
     "read",
@@ -62,7 +63,7 @@ def read_with_findings(path: str | Path, layout: str | Path | Layout | None = No
     """
     file = Path(path)
     formats.by_suffix(file.suffix)
-    return read_data(_bytes(file), str(file), layout)
+    return read_data(file_bytes(file), str(file), layout)
 
 
 def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None) -> Reading:
@@ -78,10 +79,11 @@ def read_enclosed(path: str | Path) -> Document | None:
     ReadError where the copy is damaged.
     """
     file = Path(path)
-    return enclosed_copy(_bytes(file), formats.by_suffix(file.suffix).name, str(file))
+    return enclosed_copy(file_bytes(file), formats.by_suffix(file.suffix).name, str(file))
 
 
-def _bytes(file: Path) -> bytes:
+def file_bytes(file: Path) -> bytes:
+    """A file's bytes; ReadError where it cannot be opened."""
     try:
         return file.read_bytes()
     except OSError as error:

@@ -16,7 +16,7 @@ from exporter.archiving.entries import PROGRAM, entries
 from exporter.archiving.metadataxml import Record, SignatureEntry
 from exporter.archiving.paths import LAYOUTS, METADATA, RECORD, SCHEMAS, SOURCE
 from exporter.archiving.statement import reason
-from exporter.errors import Place, ReadError, UsageError, WriteError
+from exporter.errors import Place, UsageError, WriteError
 from exporter.fonts import font_library
 from exporter.job import Job
 from exporter.layout import Layout, layout_file
@@ -161,14 +161,7 @@ def _source(file: Path) -> bytes:
             place=Place(file=file.name.encode("unicode_escape").decode()),
             hint=Say("请改名", "rename it"),
         )
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ReadError(
-            Say(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
-            place=Place(file=str(file)),
-            hint=Say("请检查路径和权限", "check path and permissions"),
-        ) from error
+    return api.file_bytes(file)
 
 
 def _values(given: Mapping[str, Any] | None, job: Job) -> metadata.Values:

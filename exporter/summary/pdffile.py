@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFString
 
-from exporter.renderers.pdf.container import stream
+from exporter.renderers.pdf.container import File, Later, Verbatim, stream
 from exporter.renderers.pdf.content import points
 from exporter.renderers.pdf.fonts import PdfFonts
 from exporter.summary.figures import Verdict
@@ -23,29 +22,6 @@ _FILLS = {Verdict.ON_SCHEDULE: "0.616 0.765 0.902", Verdict.BEHIND: "0.612 0.11 
 _STRIPE = mm(0.9)
 
 
-class _Later(PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    """An object whose dictionary is known only after others refer to it."""
-
-    def __init__(self) -> None:
-        self.dictionary = PDFDictionary({})
-
-    def format(self, document: PDFDocument) -> bytes:
-        content: bytes = self.dictionary.format(document)
-        return content
-
-
-class _File(PDFDocument):  # type: ignore[misc]  # reportlab is untyped
-    """reportlab's numbering, cross-references and trailer around our own catalog."""
-
-    def __init__(self, identity: str) -> None:
-        super().__init__(dummyoutline=1, compression=1, invariant=1, pdfVersion=(1, 7))
-        self._identity = identity
-
-    def ID(self) -> bytes:  # noqa: N802  # reportlab's name
-        """The file's identifier (ISO 32000-1 §14.4), from what it holds and not from the clock."""
-        return f"[<{self._identity}><{self._identity}>]".encode()
-
-
 def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
     """The file: the same bytes for the same paper, title and date."""
     used: dict[str, set[str]] = {role: set() for role in paper.stacks}
@@ -54,17 +30,14 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
             used[text.role].update(text.text)
     fonts = PdfFonts(paper.stacks, used)
     contents = [_content(leaf, fonts) for leaf in paper.leaves]
-    identity = hashlib.sha256(f"{title}\n{made.isoformat()}\n".encode())
-    for content in contents:
-        identity.update(content)
-    file = _File(identity.hexdigest()[:32])
-    catalog, tree = _Later(), _Later()
+    file = File()
+    catalog, tree = Later(), Later()
     file.Catalog = catalog
     file.Reference(catalog)
     when, maker = PDFString(f"D:{made:%Y%m%d}000000Z"), PDFString(f"exporter {VERSION}")
     file.info = PDFDictionary({"Title": PDFString(title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when})
     resources = file.Reference(PDFDictionary({"Font": fonts.resources(file)}))
-    box = PDFArray([0, 0, _Number(PAGE.width), _Number(PAGE.height)])
+    box = PDFArray([0, 0, Verbatim(points(PAGE.width)), Verbatim(points(PAGE.height))])
     pages = [
         file.Reference(
             PDFDictionary(
@@ -79,8 +52,8 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
         )
         for content in contents
     ]
-    tree.dictionary = PDFDictionary({"Type": "/Pages", "Count": len(pages), "Kids": PDFArray(pages)})
-    catalog.dictionary = PDFDictionary(
+    tree.content = PDFDictionary({"Type": "/Pages", "Count": len(pages), "Kids": PDFArray(pages)})
+    catalog.content = PDFDictionary(
         {
             "Type": "/Catalog",
             "Pages": file.Reference(tree),
@@ -93,31 +66,21 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
     return data
 
 
-class _Number(PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    """A length in points, exactly as `points` writes it."""
-
-    def __init__(self, emu: int) -> None:
-        self._text = points(emu).encode()
-
-    def format(self, document: PDFDocument) -> bytes:  # reportlab's signature
-        return self._text
-
-
 def _outline(file: PDFDocument, paper: Paper, pages: list[Any]) -> Any:
-    root = _Later()
+    root = Later()
     reference = file.Reference(root)
-    items = [_Later() for _ in paper.headings]
+    items = [Later() for _ in paper.headings]
     references = [file.Reference(item) for item in items]
     for i, (heading, item) in enumerate(zip(paper.headings, items, strict=True)):
-        place = PDFArray([pages[heading.page], "/XYZ", 0, _Number(PAGE.height - heading.y), 0])
+        place = PDFArray([pages[heading.page], "/XYZ", 0, Verbatim(points(PAGE.height - heading.y)), 0])
         values = {"Title": PDFString(heading.text), "Parent": reference, "Dest": place}
         if i:
             values["Prev"] = references[i - 1]
         if i + 1 < len(items):
             values["Next"] = references[i + 1]
-        item.dictionary = PDFDictionary(values)
+        item.content = PDFDictionary(values)
     ends = {"First": references[0], "Last": references[-1]} if references else {}
-    root.dictionary = PDFDictionary({"Type": "/Outlines", "Count": len(items), **ends})
+    root.content = PDFDictionary({"Type": "/Outlines", "Count": len(items), **ends})
     return reference
 
 
