@@ -15,7 +15,7 @@ from pathlib import Path
 from exporter import dat46
 from exporter._toml import Table
 from exporter.batchrules import BatchRules, batch_rules
-from exporter.checklist import Checklist, load_checklist
+from exporter.checklist import Checklist, StatusWords, load_checklist
 from exporter.errors import LayoutError, Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Scope
@@ -119,14 +119,6 @@ class PageNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusWords:
-    """Which statuses, as written, say that something is on schedule, and which that it is behind."""
-
-    on_schedule: tuple[str, ...] = ()
-    behind: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """A whole layout. Lengths are EMU."""
 
@@ -155,8 +147,8 @@ class Layout:
     """How documents of groups are named, and which values are one."""
     archive: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What every record of this kind has in its archival metadata: elements of DA/T 46—2009 and their values."""
-    status: StatusWords = StatusWords()
-    """The words of the status column, for summaries."""
+    status: StatusWords = field(default_factory=StatusWords)
+    """The words of the status column, for summaries, the index of a batch, and `check`."""
     check: Checklist = field(default_factory=Checklist)
     """What `check` asks of a table of this kind."""
 
@@ -340,6 +332,7 @@ def _layout(top: Table, name: str) -> Layout:
     if not columns:
         raise top.wrong("columns", Say("至少要有一栏", "at least one column is needed"), Say("请加 [[columns]]", "add [[columns]]"))
     keys = [c.key for c in columns]
+    status = _status(top, columns)
     section = top.table("section", optional=True)
     patterns = section.texts("patterns", ())
     rows = top.table("rows")
@@ -372,8 +365,8 @@ def _layout(top: Table, name: str) -> Layout:
         outline=outline,
         batch=batch_rules(top, keys),
         archive=_archive(top.table("archive", optional=True)),
-        status=_status(top, columns),
-        check=_checklist(top, keys),
+        status=status,
+        check=_checklist(top, keys, status),
     )
     for table in (about, section, rows, pagination, number, top):
         table.done()
@@ -393,9 +386,9 @@ def _archive(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _checklist(top: Table, keys: list[str]) -> Checklist:
+def _checklist(top: Table, keys: list[str], status: StatusWords) -> Checklist:
     table = top.table("check", optional=True)
-    checklist = load_checklist(table)
+    checklist = load_checklist(table, status)
     for key in checklist.required or ():
         if key not in keys:
             raise table.wrong(
@@ -503,7 +496,8 @@ def _column(table: Table, body: TextStyle, fonts: dict[str, tuple[str, ...]]) ->
 
 def _status(top: Table, columns: tuple[Column, ...]) -> StatusWords:
     table = top.table("status", optional=True)
-    words = StatusWords(on_schedule=table.texts("on_schedule", ()), behind=table.texts("behind", ()))
+    usual = StatusWords()
+    words = StatusWords(on_schedule=table.texts("on_schedule", usual.on_schedule), behind=table.texts("behind", usual.behind))
     table.done()
     if list(table) and not any(c.kind is Kind.STATUS for c in columns):
         raise top.wrong(

@@ -212,8 +212,9 @@ def bars(data: bytes) -> list[Seen]:
 
 def test_the_page_says_what_the_figures_are(real: Summary, page: bytes) -> None:
     text = text_of(page)
-    for group in (*real.leaders, *real.units):
-        name = "".join(group.name.split()) or NO_UNIT
+    named = [(g, NO_LEADER) for g in real.leaders] + [(g, NO_UNIT) for g in real.units]
+    for group, nobody in named:
+        name = "".join(group.name.split()) or nobody
         c = group.counts
         if len(name) < 12:
             assert f"{name}{c.total}{c.on_schedule}{c.behind}{c.other}{share(c.share)}" in text, name

@@ -8,14 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
-from exporter.layout import Layout
-from exporter.model import Document
 from exporter.renderers.package import pack, unpack
 from exporter.reports.html import STYLE
 from exporter.version import VERSION
@@ -40,18 +38,16 @@ class _Index(NamedTuple):
     rows: tuple[tuple[_Cell, ...], ...]
     totals: tuple[_Cell, ...]
     notes: tuple[str, ...]
+    summaries: tuple[str, ...]
+    """The names of the files with the summary."""
 
 
-def index_files(source: SourceResult, date: dt.date, opened: Callable[[], tuple[Document, Layout]]) -> list[tuple[str, bytes]]:
-    """The files that stand beside the groups of a source, by name; the place where a summary joins them.
-
-    `opened` gives the source's document and layout, for what the counts of the groups do not tell.
-    """
-    del opened  # the index needs the counts only
-    return _files(_of_source(source), date)
+def index_files(source: SourceResult, date: dt.date, summaries: Iterable[str]) -> list[tuple[str, bytes]]:
+    """The files that stand beside the groups of a source, by name; `summaries` are the names of those with its summary."""
+    return _files(_of_source(source, tuple(summaries)), date)
 
 
-def run_index_files(sources: Iterable[SourceResult], date: dt.date) -> list[tuple[str, bytes]]:
+def run_index_files(sources: Iterable[SourceResult], date: dt.date, summaries: Iterable[str]) -> list[tuple[str, bytes]]:
     """The files that stand above the folders of several sources."""
     sources = tuple(sources)
     rows: tuple[tuple[_Cell, ...], ...] = tuple(
@@ -60,7 +56,7 @@ def run_index_files(sources: Iterable[SourceResult], date: dt.date) -> list[tupl
     totals: tuple[_Cell, ...] = ("合计", *(_sum(rows, i) for i in range(1, 5)), None)
     headings = ("表格", "事项", "分项", "分组", "页数", "来源")
     about = f"共 {len(sources)} 张表"
-    return _files(_Index("分组导出目录", about, headings, rows, totals, ()), date)
+    return _files(_Index("分组导出目录", about, headings, rows, totals, (), tuple(summaries)), date)
 
 
 def _files(index: _Index, date: dt.date) -> list[tuple[str, bytes]]:
@@ -76,7 +72,7 @@ def _pages(groups: Iterable[GroupResult]) -> int | None:
     return sum(pages) if pages else None
 
 
-def _of_source(source: SourceResult) -> _Index:
+def _of_source(source: SourceResult, summaries: tuple[str, ...]) -> _Index:
     formats = tuple(dict.fromkeys(f.format for g in source.groups for f in g.files))
     paged = any(g.pages is not None for g in source.groups)
     headings = (source.field, "事项", "分项", *(("页数",) if paged else ()))
@@ -97,7 +93,7 @@ def _of_source(source: SourceResult) -> _Index:
         notes.append(f"本次未导出：{'、'.join(others)}。")
     notes += [f"未能导出“{f.group}”：{f.message.zh}" for f in source.failures]
     about = f"按“{source.field}”分组，共 {len(source.groups)} 组"
-    return _Index(source.title, about, headings, rows, totals, tuple(notes))
+    return _Index(source.title, about, headings, rows, totals, tuple(notes), summaries)
 
 
 def _row(group: GroupResult, formats: tuple[str, ...], *, paged: bool, status: bool) -> tuple[_Cell, ...]:
@@ -113,6 +109,9 @@ def _page(index: _Index) -> bytes:
     rows = "".join(f"<tr>{''.join(map(_html, row))}</tr>\n" for row in index.rows)
     totals = "".join(map(_html, index.totals))
     notes = "".join(f"<p>{escape(note)}</p>\n" for note in index.notes)
+    if index.summaries:
+        links = "、".join(f'<a href="{escape(quote(name))}">{escape(name)}</a>' for name in index.summaries)
+        notes = f"<p>汇总：{links}</p>\n{notes}"
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -148,7 +147,11 @@ def _workbook(index: _Index, date: dt.date) -> bytes:
     for row, cells in enumerate((index.headings, *index.rows, index.totals), 3):
         for column, cell in enumerate(cells, 1):
             _write(sheet.cell(row, column), cell, heading=row == 3)
-    for row, note in enumerate(index.notes, 3 + len(index.rows) + 2):
+    below = 3 + len(index.rows) + 2
+    for row, name in enumerate(index.summaries, below):
+        _wide(sheet, row, f"汇总：{name}", last, font=_BODY, size=11, height=20, align="left")
+        sheet.cell(row, 1).hyperlink = quote(name)
+    for row, note in enumerate(index.notes, below + len(index.summaries)):
         _wide(sheet, row, note, last, font=_BODY, size=11, height=20 * (1 + len(note) * 2 // (30 + 9 * last)), align="left")
     for column, cells in enumerate(zip(*(index.rows or (index.totals,)), strict=True), 1):
         widest = max((len(c) for c in (*cells, index.headings[column - 1]) if isinstance(c, str)), default=0)

@@ -74,7 +74,13 @@ def add(commands: Commands) -> None:
         help=str(Say("默认 flow：各组重新分页", "flow by default: a group's pages as they come")),
     )
     batch.add_argument("--profile", choices=("stand-alone", "bound-annex"), help=str(Say("页面，同 export", "the page, as for export")))
-    add_date(batch)
+    add_date(
+        batch,
+        Say(
+            "写入文件属性的日期，默认今天（UTC）；汇总中在此日之前到期而未按计划的列为逾期",
+            "the date in the files' properties, today (UTC) by default; in the summary what was due before it and is not on schedule is late",
+        ),
+    )
     add_fonts(batch)
     batch.set_defaults(run=_run)
 
