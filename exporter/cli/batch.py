@@ -137,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
         teller.clear()
     if not options.json:
         for source in result.sources:
-            _tell_source(source)
+            _tell_source(source, result.out)
     _tell_findings(result.sources)
     for failure in result.failures:
         _tell_failure(failure)
@@ -152,7 +152,7 @@ def _code(result: BatchResult) -> int:
     return 0 if result.ok else 1
 
 
-def _tell_source(source: SourceResult) -> None:
+def _tell_source(source: SourceResult, out: Path) -> None:
     from unicodedata import east_asian_width
 
     print(source.title)
@@ -183,6 +183,7 @@ def _tell_source(source: SourceResult) -> None:
     )
     kept = Say(f"，其中 {source.reused} 组已有", f", {source.reused} groups were there already") if source.reused else ""
     print(f"  {held}{kept}")
+    print(f"  {Say('目录与汇总', 'index and summary')}{Say('：', ': ')}{out / source.folder}  {' '.join(f.name for f in source.files)}")
 
 
 def _tell_findings(sources: tuple[SourceResult, ...]) -> None:
