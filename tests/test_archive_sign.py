@@ -99,6 +99,8 @@ def test_a_list_that_ends_in_the_code_of_a_line_end_conforms(
     signed = prepare(LEDGER, date=DATE, metadata=GIVEN, signer=signer)
     assert codes(check_files(signed.files, trust=exporter.load_trust([root]))) == {"A042"}
     lists = PdfFileReader(io.BytesIO(signed.files[PDF])).root["/DSS"]["/CRLs"]
+    assert not re.search(rb"[\r\n]\nendstream", signed.files[PDF])
+    assert signed.files[PDF].count(b"/Filter [ /ASCII85Decode /FlateDecode ]") == 2  # the cross-reference stream of each revision
     assert all(listed.get_object().data.endswith(last) for listed in lists)
 
 

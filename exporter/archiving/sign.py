@@ -112,21 +112,26 @@ def quiet() -> None:
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     from pyhanko.pdf_utils.extensions import DeveloperExtension
-    from pyhanko.pdf_utils.generic import IndirectObject, PdfObject, StreamObject
+    from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, PdfObject, StreamObject
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.xref import ObjectStream
 
     class Writer(IncrementalPdfFileWriter):
         """Leaves Info and XMP as they are, which PDF/A wants equal, and PDF 1.7, on which PDF/A-2 and -3 are built.
 
-        A certificate or list whose last byte is by chance the code of a line's end is written in base 85: some checkers
-        count that byte as the end of line before `endstream` and find the length wrong.
+        A certificate or list whose last byte is by chance the code of a line's end is written in base 85, and so is the
+        cross-reference stream: some checkers count that byte as the end of line before `endstream` and find the length wrong.
         """
 
         def add_object(self, obj: PdfObject, obj_stream: ObjectStream | None = None, idnum: int | None = None) -> IndirectObject:
             if isinstance(obj, StreamObject) and obj.encoded_data.endswith((b"\r", b"\n")):
                 obj.apply_filter("/ASCII85Decode")
             return super().add_object(obj, obj_stream, idnum)
+
+        def _populate_trailer(self, trailer: DictionaryObject) -> None:
+            super()._populate_trailer(trailer)  # type: ignore[no-untyped-call]
+            if isinstance(trailer, StreamObject):
+                trailer.apply_filter("/ASCII85Decode")
 
         def _update_meta(self) -> None:
             return
