@@ -20,6 +20,8 @@ RULE = "PAdES-B-LTA"
 _DIGEST = "sha256"
 _TIMESTAMP = "ArchiveTimestamp"
 _PDF_1_7 = (1, 7)
+_PATIENCE = 30
+"""Seconds that a time stamper has for its answer."""
 
 
 def algorithm(signer: Signer) -> str:
@@ -66,7 +68,7 @@ def sign(pdf: bytes, signer: Signer, *, reason: str) -> bytes:
     # A widget outside the page need not be tagged (PDF/UA-1 §7.18.4), and a hidden one is against PDF/A-3 §6.3.2.
     unseen = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
     field = fields.SigFieldSpec(FIELD, readable_field_name="档案签名", invis_sig_settings=unseen)
-    stamper = timestamps.HTTPTimeStamper(signer.timestamp)
+    stamper = timestamps.HTTPTimeStamper(signer.timestamp, timeout=_PATIENCE)
     signed, stamped = io.BytesIO(), io.BytesIO()
     try:
         PdfSigner(what, signer.material, timestamper=stamper, new_field_spec=field).sign_pdf(_writer(pdf), output=signed)
