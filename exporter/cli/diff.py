@@ -85,10 +85,10 @@ def _format(options: argparse.Namespace) -> str:
         raise UsageError(
             Say("xlsx 不能输出到屏幕", "xlsx cannot go to the console"), hint=Say("请加 --out 文件.xlsx", "add --out FILE.xlsx")
         )
-    if out is not None and out.resolve() in {f.resolve() for f in (options.old, options.new) if f is not None}:
-        raise UsageError(
-            Say("报告会覆盖被比较的文件", "the report would overwrite a table"), hint=Say("请另选 --out", "choose another --out")
-        )
+    if out is not None:
+        from exporter.outfiles import refuse_inputs
+
+        refuse_inputs([out], [options.old, options.new, options.layout])
     return chosen
 
 

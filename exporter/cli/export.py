@@ -87,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
+    from exporter.outfiles import refuse_inputs
     from exporter.pageformat import Profile
     from exporter.pdfprofile import PdfProfile
 
@@ -109,12 +110,8 @@ def _run(options: argparse.Namespace) -> int:
         library=font_library(options.fonts),
         pdf=PdfProfile(options.pdf),
     )
-    targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
-    if options.source.resolve() in targets:
-        raise UsageError(
-            Say("输出会覆盖来源文件", "the output would overwrite the source"),
-            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-        )
+    targets = [options.out / f"{options.source.stem}{f.suffixes[0]}" for f in chosen]
+    refuse_inputs(targets, [options.source, options.layout])
     written = api.write(job, names, options.out, options.source.stem)
     paged = any(f.paged for f in chosen)
     findings = (*reading.findings, *(job.pages.findings if paged else ()))
