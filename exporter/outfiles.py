@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from exporter.errors import Place, UsageError, WriteError, because
 from exporter.messages import Say
 
-__all__ = ["Written", "clear_left_over", "put", "put_tree", "refuse_inputs", "same_file", "write_new", "writing"]
+__all__ = ["Written", "clear_left_over", "put", "put_tree", "refuse_inputs", "refuse_special", "same_file", "write_new", "writing"]
 
 _PREFIX, _SUFFIX = ".exporter-", ".part"
 _NEW, _COPIES, _OLD = "new", "copies", "old"
@@ -110,34 +111,58 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path | str | None]) -> None:
-    """UsageError where something that is to be written is an input, or two targets are one file.
+    """UsageError where something that is to be written is an input or a folder that holds one, or two targets are one.
 
     It knows a file under any name: by a link, a hard link, another spelling.
     """
-    written = list(targets)
-    read = [Path(path) for path in inputs if path is not None]
-    for i, target in enumerate(written):
-        if any(same_file(target, path) for path in read):
-            raise UsageError(
-                Say("输出会覆盖来源文件", "the output would overwrite the source"),
-                place=Place(file=str(target)),
-                hint=Say("请另选 --out", "choose another --out"),
-            )
-        if any(same_file(target, other) for other in written[:i]):
+    taken: set[_Key] = set()
+    for target in targets:
+        if not taken.isdisjoint(keys := _keys(target)):
             raise UsageError(
                 Say("两个输出会彼此覆盖", "one output would overwrite the other"),
                 place=Place(file=str(target)),
                 hint=Say("请另选文件名", "choose other names"),
             )
+        taken |= keys
+    for path in (Path(given) for given in inputs if given):
+        if any(not taken.isdisjoint(_keys(at)) for at in (path, *_above(path))):
+            raise UsageError(
+                Say(f"输出会覆盖来源文件 {path}", f"the output would overwrite the source {path}"),
+                hint=Say("请用 --out 另选地方", "choose another place with --out"),
+            )
 
 
 def same_file(one: Path, other: Path) -> bool:
     """Whether two paths are one file, or would be if it were there; by whatever links and spellings."""
+    return not _keys(one).isdisjoint(_keys(other))
+
+
+_Key: TypeAlias = str | tuple[int, int]
+
+
+def _keys(path: Path) -> set[_Key]:
+    """What a path is known by: where it leads, and the file itself where there is one."""
+    keys: set[_Key] = set()
+    try:
+        keys.add(os.path.normcase(path.resolve()))
+    except (OSError, RuntimeError):  # the working folder is gone, or links go in a circle
+        keys.add(os.path.normcase(path))
     with suppress(OSError):
-        return one.samefile(other)
-    with suppress(OSError, RuntimeError):  # the working folder is gone, or links go in a circle
-        return os.path.normcase(one.resolve()) == os.path.normcase(other.resolve())
-    return os.path.normcase(one) == os.path.normcase(other)
+        found = path.stat()
+        keys.add((found.st_dev, found.st_ino))
+    return keys
+
+
+def _above(path: Path) -> Sequence[Path]:
+    try:
+        return path.resolve().parents
+    except (OSError, RuntimeError):
+        return path.parents
+
+
+def refuse_special(path: Path) -> None:
+    """WriteError where what is at a path is not to be replaced: a link, a folder, a device, a write-protected file."""
+    _mode(path)
 
 
 def _mode(path: Path) -> int | None:

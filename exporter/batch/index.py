@@ -6,8 +6,6 @@ It is in Chinese whatever the locale: it goes with the documents, and the same i
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any, NamedTuple
@@ -16,7 +14,7 @@ from urllib.parse import quote
 from exporter.batch.results import GroupResult, SourceResult
 from exporter.layout import Layout
 from exporter.model import Document
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import pack, workbook_parts
 from exporter.reports.html import STYLE
 from exporter.version import VERSION
 
@@ -161,13 +159,7 @@ def _workbook(index: _Index, date: dt.date) -> bytes:
     sheet.print_options.horizontalCentered = True
     book.properties.title = f"{index.title} 目录"
     book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+    return pack(workbook_parts(book, date))
 
 
 def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, height: int, align: str = "center") -> None:

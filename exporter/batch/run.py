@@ -12,17 +12,19 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from exporter.batch.index import run_index_files
-from exporter.batch.options import MANIFEST, BatchOptions, Source, sources_of
+from exporter.batch.options import MANIFEST, WORK, BatchOptions, Source, sources_of
 from exporter.batch.place import known_source, put_file, put_zip, workshop, zip_is_of
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, run_manifest
 from exporter.batch.work import STOP, Share, Task, failed, finish, resumed, run, warm
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
+from exporter.outfiles import refuse_inputs
 
 __all__ = ["Event", "run_batch"]
 
@@ -70,14 +72,15 @@ def run_batch(
     warm(options)
     if options.resume and options.date == _UNDATED:
         options = replace(options, date=_date_before(sources, options))
-    _refuse_own_index(sources, options)
+    refuse_inputs(_targets(sources, options), [*(source.path for source in sources), options.layout])
     workers = jobs or _workers(len(sources))
     with workshop(options.out) as work, _Crew(workers, executor) as crew:
         course = _Course(sources, options, work, crew, told)
         try:
             course.run()
         except BaseException:
-            (work / STOP).touch()
+            with suppress(OSError):  # the disk is full: then the workers end with their tasks
+                (work / STOP).touch()
             course.stop()
             raise
         return course.end()
@@ -89,14 +92,12 @@ def _date_before(sources: Iterable[Source], options: BatchOptions) -> dt.date:
     return dt.date.fromisoformat(next(dates, _UNDATED.isoformat()))
 
 
-def _refuse_own_index(sources: Iterable[Source], options: BatchOptions) -> None:
-    ours = {(options.out / name).resolve() for name in ("index.xlsx", "index.html", MANIFEST)}
+def _targets(sources: Iterable[Source], options: BatchOptions) -> list[Path]:
+    """All that a run may put in place of something."""
+    names = ["index.xlsx", "index.html", MANIFEST, WORK]
     for source in sources:
-        if source.path.resolve() in ours:
-            raise UsageError(
-                Say(f"输出会覆盖来源文件 {source.path}", f"the output would overwrite the source {source.path}"),
-                hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-            )
+        names += [source.folder, f"{source.folder}.zip"] if options.zip else [source.folder]
+    return [options.out / name for name in names]
 
 
 def _copies() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from math import ceil
 from typing import Any
@@ -12,7 +11,7 @@ from unicodedata import east_asian_width
 from exporter.errors import UsageError
 from exporter.messages import Say
 from exporter.model import Finding, Scope
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import pack, workbook_parts
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, rule_name, summary
 from exporter.version import VERSION
 
@@ -68,13 +67,7 @@ def render(checked: Checked, date: dt.date) -> bytes:
     properties = book.properties
     properties.title = f"{checked.document.title} {TITLE}"
     properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+    return pack(workbook_parts(book, date))
 
 
 class _Styles:

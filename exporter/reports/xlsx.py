@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -12,7 +11,7 @@ from unicodedata import east_asian_width
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
 from exporter.messages import Say
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import pack, workbook_parts
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
 from exporter.version import VERSION
 
@@ -69,13 +68,7 @@ def render(comparison: Comparison, date: dt.date) -> bytes:
     properties = book.properties
     properties.title = f"{comparison.new.title} {TITLE}"
     properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+    return pack(workbook_parts(book, date))
 
 
 def _write_head(sheet: Worksheet, comparison: Comparison) -> None:

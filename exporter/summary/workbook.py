@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from typing import Any
 
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import pack, workbook_parts
 from exporter.summary import words
 from exporter.summary.charts import add_charts
 from exporter.summary.figures import Counts, Group, Item, Summary
@@ -49,15 +48,11 @@ def render(summary: Summary, made: dt.date = words.UNDATED) -> bytes:
         _items(Sheet(book.create_sheet(), name, widths, landscape=True, left=3), summary, headings, items, several=several)
     book.properties.title = f"{words.title(summary)} 进度汇总"
     book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    return pack(_mended(unpack(saved.getvalue()), made))
+    return pack(_mended(workbook_parts(book, made)))
 
 
-def _mended(parts: dict[str, bytes], made: dt.date) -> dict[str, bytes]:
-    """The parts with our date for the moment of saving, and a font's elements in the order of CT_Font."""
-    when = f"{made.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
+def _mended(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts with a font's elements in the order of CT_Font, and what a label of a chart leaves out."""
     # openpyxl leaves out that a label's number format is its own, and programs then take that of the cell.
     for name in [n for n in parts if n.startswith("xl/charts/chart")]:
         parts[name] = re.sub(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', rb'\1 sourceLinked="0"/>', parts[name])
