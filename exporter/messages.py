@@ -7,7 +7,7 @@ import os
 import re
 from typing import NamedTuple
 
-__all__ = ["Say", "language", "visible"]
+__all__ = ["Say", "language", "path_text", "visible"]
 
 # Controls but for tab and line feed; what turns the direction of text or ends its line; marks of byte order; lone
 # surrogates, which file names hold where they are in no encoding; annotations and tags, which nobody sees.
@@ -42,6 +42,11 @@ class Say(NamedTuple):
 def visible(text: str) -> str:
     r"""A text with what would steer a terminal or mislead a reader as `\u202e`, as JSON spells it; the rest as it is."""
     return _UNSEEN.sub(_spelled, text)
+
+
+def path_text(path: str | os.PathLike[str]) -> str:
+    """The name of a file as a text that can be shown and written, whatever bytes it is made of and whatever the locale."""
+    return visible(os.fsencode(path).decode("utf-8", "surrogateescape"))
 
 
 def _spelled(found: re.Match[str]) -> str:

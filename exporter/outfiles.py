@@ -21,7 +21,18 @@ from typing import TypeAlias
 from exporter.errors import Place, UsageError, WriteError, because
 from exporter.messages import Say
 
-__all__ = ["Written", "clear_left_over", "put", "put_tree", "refuse_inputs", "refuse_special", "same_file", "write_new", "writing"]
+__all__ = [
+    "Written",
+    "clear_left_over",
+    "put",
+    "put_tree",
+    "refuse_inputs",
+    "refuse_special",
+    "remove_tree",
+    "same_file",
+    "write_new",
+    "writing",
+]
 
 _PREFIX, _SUFFIX = ".exporter-", ".part"
 _NEW, _COPIES, _OLD = "new", "copies", "old"
@@ -224,15 +235,23 @@ def _workroom(folder: Path, target: Path) -> Iterator[Path]:
         made = _made(folder)
     try:
         with writing(target):
-            clear_left_over(folder)
-            room, lock = _room(folder)
+            # To clear away takes a handle, which must be there when there are no more.
+            spare = os.open(os.devnull, os.O_RDONLY)
+        try:
+            with writing(target):
+                clear_left_over(folder)
+                room, lock = _room(folder)
+        except BaseException:
+            os.close(spare)
+            raise
         try:
             with writing(target):
                 for name in (_NEW, _COPIES, _OLD):
                     (room / name).mkdir()
             yield room
         finally:
-            shutil.rmtree(room, ignore_errors=True)
+            os.close(spare)
+            remove_tree(room)
             if lock is not None:
                 os.close(lock)
     except BaseException:
@@ -293,9 +312,25 @@ def clear_left_over(folder: Path) -> None:
         for old in (room / _OLD).iterdir() if (room / _OLD).is_dir() else ():
             if not os.path.lexists(folder / old.name):
                 old.rename(folder / old.name)
-        shutil.rmtree(room, ignore_errors=True)
+        remove_tree(room)
         if lock is not None:
             os.close(lock)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it, one open handle at a time. What cannot be removed stays."""
+    for root, folders, files in os.walk(folder, topdown=False):
+        for path in (Path(root, name) for name in files):
+            with suppress(OSError):
+                path.unlink()
+        for path in (Path(root, name) for name in folders):
+            with suppress(OSError):
+                if path.is_symlink():
+                    path.unlink()
+                else:
+                    path.rmdir()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _locked(room: Path) -> int | None:
@@ -309,7 +344,7 @@ def _locked(room: Path) -> int | None:
 
     try:
         handle = os.open(room, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:
+    except (FileNotFoundError, PermissionError):  # gone meanwhile; somebody else's
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -221,7 +221,7 @@ def test_a_tree_that_was_taken_away_when_its_process_was_killed_is_put_back(tmp_
                 os.kill(os.getpid(), signal.SIGKILL)
             return rename(self, target)
 
-        Path.rename = dies  # type: ignore[method-assign]  # this process is about to end
+        pytest.MonkeyPatch().setattr(Path, "rename", dies)  # this process is about to end
         put_tree(tmp_path / "kept", fill)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
@@ -245,13 +245,11 @@ def test_a_request_to_end_is_an_interrupt(number: int, tmp_path: Path) -> None:
     told = os.pipe()
 
     def slow() -> None:
-        import exporter.outfiles
-
         def waits(_path: Path, _data: bytes) -> None:
             os.write(told[1], b".")
             time.sleep(30)
 
-        exporter.outfiles.write_new = waits
+        pytest.MonkeyPatch().setattr("exporter.outfiles.write_new", waits)
 
     errors = os.pipe()
     pid = new_child(["export", str(table), "--out", str(tmp_path / "out")], slow, err=errors[1])
@@ -411,7 +409,7 @@ LONG = "x" * 300
         (["batch", f"{LONG}.txt", "--by", "leader", "--jobs", "1"], 3),
         (["check", "{table}", "--out", f"{LONG}.html"], 5),
         (["diff", "{table}", f"{LONG}.txt"], 3),
-        (["verify", f"{LONG}.txt"], 3),
+        (["verify", "{table}", f"{LONG}.txt"], 3),
         (["summary", f"{LONG}.txt"], 3),
         (["archive", "--check", LONG], 3),
         (["fonts", f"{LONG}.txt"], 3),
@@ -427,12 +425,10 @@ def test_names_that_are_too_long(arguments: list[str], code: int, office: Office
 
 def test_a_mistake_of_the_program_is_one_message() -> None:
     def break_it() -> None:
-        import exporter.layout
-
         def broken() -> None:
             raise ZeroDivisionError("by nothing")
 
-        exporter.layout.layout_names = broken  # type: ignore[assignment]
+        pytest.MonkeyPatch().setattr("exporter.layout.layout_names", broken)
 
     ended = child(["layouts"], break_it)
     assert_refused(ended, 70)

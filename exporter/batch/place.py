@@ -20,7 +20,7 @@ from exporter.batch.options import MANIFEST, WORK
 from exporter.batch.results import SourceResult, read_manifest
 from exporter.errors import Place, WriteError
 from exporter.messages import Say
-from exporter.outfiles import refuse_special, writing
+from exporter.outfiles import refuse_special, remove_tree, writing
 
 __all__ = ["intact", "known_source", "put_file", "put_folder", "put_zip", "sha256_of", "workshop", "write_file", "zip_is_of"]
 
@@ -41,7 +41,12 @@ def workshop(out: Path) -> Iterator[Path]:
                 place=Place(file=str(work)),
                 hint=Say("请移走它，或用 --out 另选文件夹", "move it away, or choose another folder with --out"),
             )
-        lock = _locked(work / "lock")
+        try:
+            lock = _locked(work / "lock")
+        except OSError:
+            with suppress(OSError):  # another run's, or one that was killed, in which something waits
+                work.rmdir()
+            raise
     try:
         with writing(out):
             _recover(work, out)
@@ -50,7 +55,7 @@ def workshop(out: Path) -> Iterator[Path]:
         yield work
     finally:
         lock.close()
-        shutil.rmtree(work, ignore_errors=True)
+        remove_tree(work)
 
 
 def _locked(path: Path) -> IO[bytes]:
@@ -151,7 +156,7 @@ def put_folder(work: Path, out: Path, name: str) -> None:
             if old.exists():
                 old.rename(final)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        remove_tree(old)
 
 
 def _refuse_foreign(folder: Path) -> None:

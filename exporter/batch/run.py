@@ -326,6 +326,9 @@ class _Course:
                 digest = hashlib.sha256(data).hexdigest()
                 files.append(FileResult(name=name, format=name.rpartition(".")[2], size=len(data), sha256=digest))
         digests = {s.folder: hashlib.sha256((self._options.out / s.folder / MANIFEST).read_bytes()).hexdigest() for s in results}
-        put_file(self._work, self._options.out / MANIFEST, run_manifest(result, digests, tuple(files)))
+        manifest = self._options.out / MANIFEST
+        # A run that put nothing in place leaves the manifest of the one that did.
+        if results or not manifest.exists():
+            put_file(self._work, manifest, run_manifest(result, digests, tuple(files)))
         self._event("end")
         return result

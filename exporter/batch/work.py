@@ -25,7 +25,7 @@ from exporter.fonts import FontLibrary, font_library
 from exporter.grouping import Group, Grouping, group, prove, unknown_values
 from exporter.job import Job
 from exporter.layout import Layout, Paginate
-from exporter.messages import Say, visible
+from exporter.messages import Say, path_text
 from exporter.model import Document, Finding, Kind
 from exporter.outfiles import writing
 from exporter.pageformat import Profile
@@ -89,7 +89,7 @@ def warm(options: BatchOptions) -> None:
 def failed(source: Source, error: BaseException, name: str | None = None) -> Failure:
     """The failure that an error is for a source, or a group of it."""
     if isinstance(error, ExporterError):
-        return Failure(source=visible(source.path.as_posix()), group=name, message=error.said, code=error.exit_code)
+        return Failure(source=path_text(source.path.as_posix()), group=name, message=error.said, code=error.exit_code)
     code = WriteError.exit_code
     match error:
         case OSError():
@@ -104,7 +104,7 @@ def failed(source: Source, error: BaseException, name: str | None = None) -> Fai
         case _:
             what, code = f"{type(error).__name__}: {error}", 1
             message = Say(f"程序的错误，请报告：{what}", f"a mistake of the program, please report it: {what}")
-    return Failure(source=visible(source.path.as_posix()), group=name, message=message, code=code)
+    return Failure(source=path_text(source.path.as_posix()), group=name, message=message, code=code)
 
 
 def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> Share:
@@ -166,7 +166,7 @@ def _open(source: Source, options: BatchOptions, key: tuple[str, str]) -> _Opene
     grouping = group(document, options.by, layout.batch, with_partners=options.with_partners, renumber=options.renumber)
     memberships = prove(document, grouping, layout.batch, with_partners=options.with_partners, renumber=options.renumber)
     head = SourceResult(
-        path=visible(source.path.as_posix()),
+        path=path_text(source.path.as_posix()),
         folder=source.folder,
         key=key[0],
         sha256=key[1],
@@ -193,7 +193,7 @@ def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
 
 def _stems(source: Source, document: Document, layout: Layout, grouping: Grouping) -> tuple[str, ...]:
     """The names of the groups' files, the same whichever of them are asked for."""
-    words = {"stem": source.path.stem, "title": document.title, "field": grouping.label}
+    words = {"stem": path_text(source.path.stem), "title": document.title, "field": grouping.label}
     texts = [layout.batch.file.fill({**words, "value": g.name}) for g in grouping.groups]
     # A NUL is never in a name, so that this one is a changed one and gets its number.
     return file_names(f"{text}\0" if text.casefold() in _TAKEN else text for text in texts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, today, write_out
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.check import Ask, Repaired
@@ -175,7 +175,7 @@ def _checked(options: argparse.Namespace) -> tuple[Checked, Repaired]:
         ask = _asker(document) if options.repair == "interactive" else None
         repaired = repair(document, layout, mode=options.repair, ask=ask)
     found = least(check(repaired.document, layout), Severity(options.severity))
-    name = str(options.source)
+    name = path_text(options.source)
     checked = Checked(
         name=Say(name, name),
         format=formats.by_suffix(options.source.suffix).name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, tell_findings, today, write_out
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.reports import Comparison
@@ -98,11 +98,11 @@ def _compared(options: argparse.Namespace) -> Comparison:
     from exporter.reports import Comparison, side_of
 
     first = api.read_with_findings(options.old, options.layout)
-    name, kind = str(options.old), formats.by_suffix(options.old.suffix).name
+    name, kind = path_text(options.old), formats.by_suffix(options.old.suffix).name
     if options.new is not None:
         second = api.read_with_findings(options.new, options.layout)
         tell_findings([*first.findings, *second.findings])
-        other, other_kind = str(options.new), formats.by_suffix(options.new.suffix).name
+        other, other_kind = path_text(options.new), formats.by_suffix(options.new.suffix).name
         old, new = side_of(first.document, Say(name, name), kind), side_of(second.document, Say(other, other), other_kind)
         return Comparison(old=old, new=new, changes=compare(first.document, second.document))
     copy = api.read_enclosed(options.old)

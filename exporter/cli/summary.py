@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.readers.assemble import Reading
@@ -136,10 +136,11 @@ def _check_sources(sources: list[Path], targets: list[Path], layout: str | None)
 def _name(path: Path, taken: Callable[[str], bool]) -> str:
     """What a source goes by: its name without the suffix, with its folder's or a number where another has the same."""
     n = 1
-    name = path.stem
+    stem, folder = path_text(path.stem), path_text(path.parent.name)
+    name = stem
     while taken(name):
         n += 1
-        name = f"{path.parent.name}/{path.stem}" if n == 2 and path.parent.name else f"{path.stem}（{n}）"
+        name = f"{folder}/{stem}" if n == 2 and folder else f"{stem}（{n}）"
     return name
 
 
