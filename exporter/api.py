@@ -129,15 +129,19 @@ def render(
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
     pdf: str | None = None,
+    raw_csv: bool = False,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date.
 
     `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
     `system` stands for the fonts of this machine. The bytes then depend on what is found there. `profile` is
     `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default. `pdf` is what a PDF claims to be:
-    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`.
+    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`. `raw_csv` writes CSV without the apostrophe that keeps a
+    spreadsheet from computing a cell (=, +, -, @ at its beginning): for programs only.
     """
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf))
+    return formats.get(format).load_renderer()(
+        _job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf, raw_csv=raw_csv)
+    )
 
 
 def export(
@@ -152,10 +156,11 @@ def export(
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
     pdf: str | None = None,
+    raw_csv: bool = False,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them. `fonts`, `profile` and `pdf` as in `render`. UsageError where `name` is
+    The page plan is made once for all of them. `fonts`, `profile`, `pdf` and `raw_csv` as in `render`. UsageError where `name` is
     more than a file's name: what comes out of a table is made one by `exporter.filenames.safe_name`.
     """
     if Path(name).name != name:
@@ -163,7 +168,9 @@ def export(
             Say(f"“{name}”不是文件名", f"“{name}” is no file name"),
             hint=Say("文件夹用 out 给出", "give the folder as `out`"),
         )
-    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf), tuple(formats), Path(out), name)
+    return write(
+        _job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf, raw_csv=raw_csv), tuple(formats), Path(out), name
+    )
 
 
 def _job(
@@ -175,6 +182,7 @@ def _job(
     fonts: str | Path | Iterable[str | Path],
     profile: str | None,
     pdf: str | None,
+    raw_csv: bool,
 ) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
@@ -182,8 +190,8 @@ def _job(
         chosen = chosen.for_profile(Profile(profile))
     claims = PdfProfile.named(pdf) if pdf is not None else PdfProfile.PDFA_3A
     if date is None:
-        return Job(document, chosen, mode=mode, library=library, pdf=claims)
-    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims)
+        return Job(document, chosen, mode=mode, library=library, pdf=claims, raw_csv=raw_csv)
+    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims, raw_csv=raw_csv)
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -15,7 +14,9 @@ from exporter.batch.results import GroupResult, SourceResult
 from exporter.layout import Layout
 from exporter.model import Document
 from exporter.renderers.package import pack, workbook_parts
+from exporter.renderers.textcell import set_text
 from exporter.reports.html import STYLE
+from exporter.reports.markup import escape
 from exporter.version import VERSION
 
 __all__ = ["index_files", "run_index_files"]
@@ -166,8 +167,8 @@ def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, h
     from openpyxl.styles import Alignment, Font
 
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    cell = sheet.cell(row, 1, text)
-    cell.data_type = "s"
+    cell = sheet.cell(row, 1)
+    set_text(cell, text)
     cell.font = Font(name=font, size=size)
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = height
@@ -181,11 +182,10 @@ def _write(cell: Any, content: _Cell, *, heading: bool) -> None:
     cell.font = Font(name="黑体" if heading else _BODY, size=12)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if isinstance(content, _Link):
-        cell.value = content.text
-        cell.data_type = "s"
+        set_text(cell, content.text)
         cell.hyperlink = content.target
         cell.font = Font(name=_BODY, size=12, underline="single", color="FF0563C1")
+    elif isinstance(content, str):
+        set_text(cell, content)
     elif content is not None:
         cell.value = content
-        if isinstance(content, str):
-            cell.data_type = "s"

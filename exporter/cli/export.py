@@ -77,6 +77,17 @@ def add(commands: Commands) -> None:
             )
         ),
     )
+    export.add_argument(
+        "--raw-csv",
+        action="store_true",
+        help=str(
+            Say(
+                "csv 照原样写，供程序用；不写则在 = + - @ 开头的单元格前加一个撇号，以免电子表格把它当公式算，读回时去掉",
+                "write csv as it is, for programs; otherwise a cell that begins with = + - @ gets an apostrophe before it, so that no "
+                "spreadsheet computes it; reading takes it away again",
+            )
+        ),
+    )
     add_date(export)
     add_fonts(export)
     export.set_defaults(run=_run)
@@ -109,6 +120,7 @@ def _run(options: argparse.Namespace) -> int:
         date=options.date or today(),
         library=font_library(options.fonts),
         pdf=PdfProfile(options.pdf),
+        raw_csv=options.raw_csv,
     )
     targets = [options.out / f"{options.source.stem}{f.suffixes[0]}" for f in chosen]
     refuse_inputs(targets, [options.source, options.layout])

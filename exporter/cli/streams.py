@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from exporter.messages import visible
+from exporter.messages import visible, visible_but_colours
 
 __all__ = ["below", "shown_streams"]
-
-# The colours of our own reports (ECMA-48 §8.3.117).
-_OURS = re.compile("(\x1b\\[(?:0|1|7|33|36|1;31|9;31|4;32)m)")
 
 
 class Shown:
@@ -21,12 +17,11 @@ class Shown:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self._colours = stream.isatty()
+        self._shown = visible_but_colours if stream.isatty() else visible
 
     def write(self, text: str) -> int:
         """Write a text; how long it was."""
-        pieces = _OURS.split(text) if self._colours else [text]
-        self.stream.write("".join(piece if i % 2 else visible(piece) for i, piece in enumerate(pieces)))
+        self.stream.write(self._shown(text))
         return len(text)
 
     def __getattr__(self, name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -12,6 +11,7 @@ from exporter.errors import UsageError
 from exporter.messages import Say
 from exporter.model import Finding, Scope
 from exporter.renderers.package import pack, workbook_parts
+from exporter.renderers.textcell import set_text
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, rule_name, summary
 from exporter.version import VERSION
 
@@ -38,12 +38,9 @@ _REPAIRS = (
 )
 _HEAD = 3
 _MOST_ROWS = 1_048_576 - _HEAD
-_MOST_CHARACTERS = 32_767
 _SIZE, _PITCH = 10.5, 14.5
 _BODY = "仿宋_GB2312"
 _FILLS = {"error": "FFF8CBCB", "warning": "FFFFE9A8", "note": "FFDDEBF7"}
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def render(checked: Checked, date: dt.date) -> bytes:
@@ -90,11 +87,7 @@ class _Styles:
     def put(self, sheet: Any, row: int, at: int, text: str, *, head: bool = False) -> Any:
         """A cell of the table with a text that stays text, whatever it begins with."""
         cell = sheet.cell(row, at)
-        if text:
-            cell.value = _ESCAPED.sub("_x005F_", text[:_MOST_CHARACTERS])
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-        cell.number_format = "@"
+        set_text(cell, text)
         cell.font = self.head if head else self.body
         cell.alignment = self.center if head else self.top
         cell.border = self.border

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from unicodedata import east_asian_width
 
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, visible
 from exporter.renderers.package import pack, workbook_parts
+from exporter.renderers.textcell import COMPUTED, cell_text, set_text
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
 from exporter.version import VERSION
 
@@ -31,8 +31,6 @@ _MOST_LINES = 26
 _POINTS_PER_UNIT = 7 * 72 / 96
 _PADDING = 5
 _BODY = "仿宋_GB2312"
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class _Piece(NamedTuple):
@@ -158,7 +156,10 @@ def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
         elif all(p.mark == "same" for p in content):
             _set_text(sheet, at, i, "".join(p.text for p in content))
         else:
-            sheet.cell(at, i).value = _rich(content)
+            rich: Any = sheet.cell(at, i)
+            rich.value = _rich(content)
+            rich.quotePrefix = _plain(content).startswith(COMPUTED)
+            rich.number_format = "@"
         cell = sheet.cell(at, i)
         cell.font = Font(name=_BODY, size=_SIZE)
         cell.alignment = Alignment(horizontal="center" if i <= 2 else "left", vertical="top", wrap_text=True)
@@ -176,17 +177,12 @@ def _rich(pieces: tuple[_Piece, ...]) -> Any:
         "gone": InlineFont(rFont=_BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
         "come": InlineFont(rFont=_BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
     }
-    return CellRichText(*(TextBlock(fonts[p.mark], _ESCAPED.sub("_x005F_", p.text)) for p in pieces))
+    return CellRichText(*(TextBlock(fonts[p.mark], cell_text(visible(p.text))) for p in pieces))
 
 
 def _set_text(sheet: Worksheet, row: int, column_: int, text: str) -> None:
     """Text that stays text, whatever it begins with."""
-    cell: Any = sheet.cell(row, column_)
-    if text:
-        cell.value = _ESCAPED.sub("_x005F_", text)
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-    cell.number_format = "@"
+    set_text(sheet.cell(row, column_), text)
 
 
 def _set_up(sheet: Any, last: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from math import ceil
@@ -11,6 +10,7 @@ from unicodedata import east_asian_width
 
 from exporter.errors import UsageError
 from exporter.messages import Say
+from exporter.renderers.textcell import set_text
 from exporter.summary.words import balanced
 
 __all__ = ["BODY", "ROW_PT", "Sheet"]
@@ -27,10 +27,7 @@ _PADDING = 5
 _HIGHEST = 409.0
 # A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
 _POINTS_PER_UNIT = 7 * 72 / 96
-_CELL = 32_767
 _ROWS = 1_048_576
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _INCH = 25.4
 
 Cell = str | int | float
@@ -149,12 +146,7 @@ class Sheet:
     @staticmethod
     def _text(cell: Any, text: str) -> None:
         """Text that stays text, whatever it begins with; what is more than a cell holds is cut with a mark."""
-        if text:
-            shown = text if len(text) <= _CELL else f"{text[: _CELL - 1]}…"
-            cell.value = _ESCAPED.sub("_x005F_", shown)
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-        cell.number_format = "@"
+        set_text(cell, text)
 
     def set_up(self) -> None:
         """Set up printing of what was written: A4, as wide as a page."""

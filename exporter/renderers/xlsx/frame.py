@@ -15,6 +15,7 @@ from exporter.job import Job
 from exporter.layout import Align, TextStyle
 from exporter.pageplan import PlacedCell
 from exporter.renderers.package import workbook_parts
+from exporter.renderers.textcell import COMPUTED
 from exporter.units import EMU_PER_PT, to_pt
 from exporter.version import VERSION
 
@@ -36,7 +37,7 @@ def style_key(cell: PlacedCell) -> StyleKey:
     """What decides a cell's style in the workbook."""
     spread = cell.style.align is Align.SPREAD and len(cell.lines) == 1 and cell.lines[0].spacing >= cell.style.size
     shrunk = len(cell.lines) == 1 and cell.lines[0].scale < 100
-    return cell.style, cell.kind in _RULED, spread, shrunk, cell.text.startswith(("=", "+", "-", "@"))
+    return cell.style, cell.kind in _RULED, spread, shrunk, cell.text.startswith(COMPUTED)
 
 
 def column_widths(columns: tuple[int, ...]) -> list[float]:
