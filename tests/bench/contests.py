@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 __all__ = ["CONTESTANTS", "CONTESTS", "Contest", "Contestant", "Measure", "Tables", "prepare"]
 
-_PEERS = Path(__file__).parent / "peers"
 Measure = str
 """`ratio` (processor time, ours by theirs), `more` (processor seconds above theirs) or `memory` (MB, ours)."""
 
@@ -60,7 +59,7 @@ def _ours(name: str, *options: str) -> Contestant:
 
 
 def _peer(name: str, script: str, needs: str, *paths: str) -> Contestant:
-    return Contestant(name=name, arguments=(str(_PEERS / f"{script}.py"), *paths), needs=needs)
+    return Contestant(name=name, arguments=("-m", f"tests.bench.peers.{script}", *paths), needs=needs)
 
 
 _READ = "import sys, exporter; exporter.read(sys.argv[1])"
@@ -119,5 +118,5 @@ def prepare(text: Path, out: Path) -> list[list[str]]:
     """The commands that make, before anything is measured, what the contestants read: our files, and docxtpl's template."""
     commands = [[sys.executable, "-m", "exporter", "export", str(text), "--out", str(out / "read"), "--format", "docx,pdf,xlsx"]]
     if CONTESTANTS["docxtpl"].installed:
-        commands.append([sys.executable, str(_PEERS / "docxtpl_docx.py"), "--template", str(out / "docxtpl.docx")])
+        commands.append([sys.executable, "-m", "tests.bench.peers.docxtpl_docx", "--template", str(out / "docxtpl.docx")])
     return commands

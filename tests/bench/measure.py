@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Cost", "Spread", "cost", "heat", "spread"]
+__all__ = ["ROOT", "Cost", "Spread", "cost", "heat", "spread"]
 
 
 class Cost(NamedTuple):
@@ -39,6 +39,10 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(statistics.median(values), min(values), max(values))
 
 
+ROOT = Path(__file__).parents[2]
+"""Where every command runs, so that `python -m tests…` finds the peers' scripts."""
+
+
 def cost(command: Sequence[str], *, errors: Path) -> Cost:
     """Run a command and say what it took; RuntimeError with what it wrote on stderr where it fails.
 
@@ -47,7 +51,7 @@ def cost(command: Sequence[str], *, errors: Path) -> Cost:
     """
     with errors.open("wb") as told:
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, cwd=ROOT)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -6,6 +6,12 @@ from typing import Any
 
 __all__ = ["markdown"]
 
+_ABOUT = (
+    "Whole processes, imports included, in interleaved pairs. A ratio is ours by theirs in one pair, of processor time "
+    "(user and system); shown are the median of all pairs and the least and greatest. Goals are judged by that median; the "
+    "ratio by the clock stands beside it. 1x is the real table (213 lines), 50v fifty copies in which every long text is "
+    "different, 50x fifty of the same (10,650 lines)."
+)
 _UNITS = {"ratio": "", "more": " s", "memory": " MB"}
 
 
@@ -16,15 +22,7 @@ def markdown(results: dict[str, Any]) -> str:
     out = ["# Benchmarks", ""]
     if results["quick"]:
         out += ["Short form: few pairs; take the numbers as hints.", ""]
-    out += [
-        "Whole processes, imports included, in interleaved pairs. A ratio is ours by theirs in one pair, of processor time "
-        "(user and system); shown are the median of all pairs and the least and greatest. Goals are judged by that median; the "
-        "ratio by the clock stands beside it. 1x is the real table (213 lines), 50v fifty copies in which every long text is "
-        "different, 50x fifty of the same (10,650 lines).",
-        "",
-        *_table(with_goal),
-        "",
-    ]
+    out += [_ABOUT, "", *_table(with_goal), ""]
     if without:
         out += ["Without a goal:", "", *_table(without), ""]
     if results["missing"]:
@@ -72,10 +70,9 @@ def _curve(results: dict[str, Any]) -> list[str]:
 
 
 def _machine(results: dict[str, Any]) -> list[str]:
-    m = results["machine"]
+    m, load = results["machine"], results["load"]
     return [
         f"{m['processor']}, {m['processors']} processors, {m['memory_mb']:,} MB; {m['platform']}; {m['python']}; commit {m['commit']}.",
         f"Versions: {', '.join(f'{name} {number}' for name, number in m['versions'].items())}.",
-        f"Load (1, 5, 15 minutes) before {results['load']['before']}, after {results['load']['after']}; {results['began']}, "
-        f"{results['seconds']:.0f} s.",
+        f"Load (1, 5, 15 minutes) before {load['before']}, after {load['after']}; {results['began']}, {results['seconds']:.0f} s.",
     ]

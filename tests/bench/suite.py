@@ -40,6 +40,7 @@ def run(
 
     `quick` takes few pairs, leaves 50x out and ends the curve early; `lines` takes only the first lines of the table.
     """
+    out = out.resolve()
     began, clock, load = dt.datetime.now(dt.UTC), time.perf_counter(), os.getloadavg()
     chosen = [c for c in CONTESTS if c.size in sizes and (not words or any(w in c.title for w in words))]
     missing = sorted({c.theirs for c in chosen if not CONTESTANTS[c.theirs].installed})

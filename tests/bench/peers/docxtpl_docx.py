@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from table import CENTRED, MERGED, PAGE_MM, WIDTHS_MM, load
+from .table import CENTRED, MERGED, PAGE_MM, WIDTHS_MM, load
 
 
 def template(target: str) -> None:
     """Write the template, by python-docx."""
     import docx
     from docx.enum.section import WD_ORIENT
-    from docx.enum.text import WD_LINE_SPACING
+    from docx.enum.text import WD_LINE_SPACING, WD_PARAGRAPH_ALIGNMENT
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
@@ -32,7 +32,7 @@ def template(target: str) -> None:
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing_rule, normal.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14.5)
     title = document.add_paragraph()
-    title.alignment = 1
+    title.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
     title.paragraph_format.line_spacing = Pt(36)
     title.add_run("{{ title }}").font.size = Pt(22)
     table = document.add_table(6, len(WIDTHS_MM), style="Table Grid")
@@ -43,7 +43,7 @@ def template(target: str) -> None:
             cell = table.cell(y, k)
             cell.width, cell.vertical_alignment = Mm(mm), 1
             paragraph = cell.paragraphs[0]
-            paragraph.alignment = 1 if k in CENTRED or y == 0 else 3
+            paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER if k in CENTRED or y == 0 else WD_PARAGRAPH_ALIGNMENT.JUSTIFY
             merge = "{% vm %}" if y and k in MERGED else ""
             paragraph.add_run(f"{{{{ heading[{k}] }}}}" if y == 0 else f"{merge}{{{{ row[{k}] }}}}")
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
-from table import MERGED, load
+
+from .table import MERGED, load
 
 _NAMESPACE = "urn:exporter:document:1"
 _KEYS = ("number", "leader", "goal", "deadline", "progress", "status", "units")
@@ -17,7 +19,8 @@ def main(source: str, target: str) -> None:
     """Write the tree."""
     table = load(source)
     new, tag = etree.SubElement, f"{{{_NAMESPACE}}}".__add__
-    root = etree.Element(tag("document"), nsmap={None: _NAMESPACE})
+    namespaces: dict[Any, str] = {None: _NAMESPACE}
+    root = etree.Element(tag("document"), nsmap=namespaces)
     content = new(root, tag("content"))
     new(content, tag("title")).text = table.title
     fields = new(content, tag("fields"))

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import typst
-from table import CENTRED, FONTS, MERGED, PAGE_MM, WIDTHS_MM, load
+
+from .table import CENTRED, FONTS, MERGED, PAGE_MM, WIDTHS_MM, load
 
 _MARGINS = ", ".join(f"{side}: {mm}mm" for side, mm in PAGE_MM.items())
 _ALIGN = ", ".join("center + horizon" if k in CENTRED else "left + horizon" for k in range(len(WIDTHS_MM)))

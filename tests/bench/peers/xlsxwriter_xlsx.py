@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 
 import xlsxwriter
-from table import CENTRED, MERGED, PAGE_MM, WIDTHS_MM, load
+
+from .table import CENTRED, MERGED, PAGE_MM, WIDTHS_MM, load
 
 _BODY = {"font_name": "仿宋_GB2312", "font_size": 9, "border": 1, "valign": "vcenter", "text_wrap": True}
 _MM = 25.4
