@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exporter.errors import UsageError
-from exporter.job import Job
-from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.readers.assemble import Reading
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from exporter.job import Job
+    from exporter.layout import Layout
+    from exporter.readers.assemble import Reading
 
 __all__ = [
     "Format",
@@ -34,8 +37,8 @@ __all__ = [
     "register",
 ]
 
-Renderer = Callable[[Job], bytes]
-Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
+Renderer: TypeAlias = "Callable[[Job], bytes]"
+Reader: TypeAlias = "Callable[[bytes, tuple[Layout, ...], str], Reading]"
 
 
 class Limit(StrEnum):
@@ -156,6 +159,8 @@ def register(new: Format) -> None:
 @cache
 def _join_plugins() -> None:
     """Add what installed packages offer, once."""
+    from importlib.metadata import entry_points
+
     for group in ("exporter.renderers", "exporter.readers"):
         for point in entry_points(group=group):
             _join(group, point)

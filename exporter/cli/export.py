@@ -21,7 +21,6 @@ def add(commands: Commands) -> None:
     export = add_command(
         commands,
         "export",
-        Say("导出一张表", "export a table"),
         Say(
             "exporter export seeds/heze-2023-q3.txt\nexporter export 表.txt --format pdf,docx --out 归档\nexporter export 表.txt --paginate flow --date 2023-10-20",
             "exporter export seeds/heze-2023-q3.txt\nexporter export table.txt --format pdf,docx --out archive\nexporter export table.txt --paginate flow --date 2023-10-20",
