@@ -67,9 +67,12 @@ def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None)
     """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
     kind = formats.by_suffix(Path(name).suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
+    reading = kind.load_reader()(data, layouts, name)
+    if not kind.encloses:
+        return reading
     from exporter.readers.enclosed import with_copy
 
-    return with_copy(kind.load_reader()(data, layouts, name), data, kind.name, name)
+    return with_copy(reading, data, kind.name, name)
 
 
 def read_enclosed(path: str | Path) -> Document | None:
