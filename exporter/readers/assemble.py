@@ -7,20 +7,20 @@ plan broke over pages shows its labels again with the layout's mark（续）; su
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, Value
+from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, TextForm, Value
 from exporter.readers.fold import fold, fold_text
 from exporter.readers.headings import Repeated, find_heading, heading_cells, match_at, require_layout
 from exporter.readers.rows import Role, SourceRow, one_line, stripped
 from exporter.readers.values import Column
 
-__all__ = ["Assembly", "Reading", "Role", "SourceRow", "assemble"]
+__all__ = ["Assembly", "Form", "Reading", "Role", "SourceRow", "assemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,13 @@ class Assembly:
     shown: tuple[tuple[str, ...], ...]
 
 
-def assemble(rows: Sequence[SourceRow], layouts: tuple[Layout, ...], file: str) -> Assembly:
+Form = Callable[[Sequence[Role], Sequence[tuple[str, ...]]], TextForm]
+"""What a text file's form is, by the role of each row and the cells that we would write for it."""
+
+
+def assemble(rows: Sequence[SourceRow], layouts: tuple[Layout, ...], file: str, form: Form | None = None) -> Assembly:
     """The document that rows show. ReadError or LayoutError names file, row and column, and what to do."""
-    builder = _Builder(rows, layouts, file)
+    builder = _Builder(rows, layouts, file, form)
     try:
         return builder.build()
     except ModelError as error:
@@ -69,6 +73,7 @@ class _Builder:
     rows: Sequence[SourceRow]
     layouts: tuple[Layout, ...]
     file: str
+    form: Form | None
     roles: list[Role] = field(default_factory=list)
     shown: list[tuple[str, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -139,6 +144,7 @@ class _Builder:
             lead=self.lead,
             notes=tuple(self.notes),
             page_starts=tuple(self.starts) if len(self.starts) > 1 and self.starts[0] == 0 else (),
+            text_form=self.form(self.roles, self.shown) if self.form is not None else TextForm(),
         )
 
     # Head

@@ -53,11 +53,14 @@ class Repeated:
         self._count = count
         self._key = self._of(first)
         self._column = next((i for i, cell in enumerate(self._key[0]) if cell), 0)
+        self._ascii = self._key[0][self._column].isascii()
 
     def at(self, i: int) -> bool:
         """Whether the headings stand in row `i` again; most rows differ in the first of their cells."""
         cells = self._rows[i].cells
-        if len(cells) <= max(1, self._column) or fold_heading(fold_text(cells[self._column])) != self._key[0][self._column]:
+        if len(cells) <= max(1, self._column) or (cells[self._column].isascii() and not self._ascii):
+            return False
+        if fold_heading(fold_text(cells[self._column])) != self._key[0][self._column]:
             return False
         return self._of(i) == self._key
 

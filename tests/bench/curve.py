@@ -27,10 +27,10 @@ def measure_curve(folder: Path, copies: Sequence[int] = COPIES, *, lines: int = 
         out = folder / name_of(count, vary=True)
         out.mkdir(parents=True, exist_ok=True)
         tables = Tables(text, text, out)
-        for name in costs:
+        for name, measured in costs.items():
             if not CONTESTANTS[name].needs or count <= _PEERS_TO:
                 found = cost(CONTESTANTS[name].command(tables), errors=folder / "stderr")
-                costs[name].append(found._asdict())
+                measured.append(found._asdict())
         print(
             f"  {count * lines:,} lines: " + ", ".join(f"{n} {c[-1]['cpu']:.1f} s, {c[-1]['memory_mb']:.0f} MB" for n, c in costs.items())
         )
