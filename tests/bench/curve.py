@@ -11,17 +11,17 @@ from .measure import Cost, cost, spread
 from .results import summary
 from .tables import LINES, make, name_of
 
-__all__ = ["COPIES", "linear", "measure_curve"]
+__all__ = ["COPIES", "CURVE_OF", "linear", "measure_curve"]
 
 COPIES = (1, 10, 50, 100, 200, 470)
-_NAMES = ("all four", "pdf", "docx", "xlsx", "xml", "typst", "xlsxwriter", "docxtpl")
+CURVE_OF = ("all four", "pdf", "docx", "xlsx", "xml", "typst", "xlsxwriter", "docxtpl")
 _PEERS_TO = 50
 """Beyond so many copies no peer is run: Typst takes a gigabyte at fifty."""
 
 
-def measure_curve(folder: Path, copies: Sequence[int] = COPIES, *, lines: int = LINES) -> dict[str, Any]:
+def measure_curve(folder: Path, copies: Sequence[int], names: Sequence[str], *, lines: int = LINES) -> dict[str, Any]:
     """The cost of each contestant at each number of lines; one run each."""
-    costs: dict[str, list[dict[str, float]]] = {name: [] for name in _NAMES if CONTESTANTS[name].installed}
+    costs: dict[str, list[dict[str, float]]] = {name: [] for name in names if CONTESTANTS[name].installed}
     for count in copies:
         text = make(folder / "in", count, lines=lines)
         out = folder / name_of(count, vary=True)
@@ -46,7 +46,7 @@ def linear(curve: dict[str, Any]) -> list[dict[str, Any]]:
     From the second point on, so that the start, which is the same for every size, takes no part.
     """
     lines, costs = curve["lines"], [Cost(**c) for c in curve["costs"]["all four"]]
-    middle = next(i for i, n in enumerate(lines) if n * 10 > lines[-1] or i == len(lines) - 2)
+    middle = next(i for i, n in enumerate(lines) if i and (n * 10 > lines[-1] or i == len(lines) - 2))
     rows = []
     for field, what in (("cpu", "time"), ("memory_mb", "memory")):
         start, mid, end = (getattr(costs[i], field) for i in (0, middle, -1))

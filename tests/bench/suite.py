@@ -13,7 +13,7 @@ from typing import Any
 
 from .chart import chart
 from .contests import CONTESTANTS, CONTESTS, Contest, Tables, prepare
-from .curve import COPIES, linear, measure_curve
+from .curve import COPIES, CURVE_OF, linear, measure_curve
 from .measure import cost, heat
 from .report import markdown
 from .results import judged, machine
@@ -34,11 +34,13 @@ def run(
     sizes: Sequence[str] = tuple(_COPIES),
     words: Sequence[str] = (),
     copies: Sequence[int] = COPIES,
+    curve_of: Sequence[str] = CURVE_OF,
     lines: int = LINES,
+    warm: bool = True,
 ) -> dict[str, Any]:
     """Hold the contests whose title holds one of `words` (all by default), measure the curve, and write JSON, table and chart.
 
-    `quick` takes few pairs, leaves 50x out and ends the curve early; `lines` takes only the first lines of the table.
+    `quick` takes few pairs; `lines` takes only the first lines of the table; `warm` lets small tables run once before it counts.
     """
     out = out.resolve()
     began, clock, load = dt.datetime.now(dt.UTC), time.perf_counter(), os.getloadavg()
@@ -47,11 +49,12 @@ def run(
     chosen = [c for c in chosen if c.theirs not in missing]
     rows = []
     for size in sizes:
-        rows += _size(out, size, [c for c in chosen if c.size == size], pairs or (3 if quick else _PAIRS[size]), lines)
+        held = [c for c in chosen if c.size == size]
+        rows += _size(out / "work", size, held, pairs or (3 if quick else _PAIRS[size]), lines, warm=warm and size == "1x")
     curve = None
     if copies:
         print("curve", flush=True)
-        curve = measure_curve(out / "work", copies, lines=lines)
+        curve = measure_curve(out / "work", copies, curve_of, lines=lines)
         rows += linear(curve)
     results = {
         "quick": quick,
@@ -75,12 +78,11 @@ def _order(row: dict[str, Any]) -> int:
     return titles.index(row["title"]) if row["title"] in titles else len(titles)
 
 
-def _size(out: Path, size: str, contests: list[Contest], pairs: int, lines: int) -> list[dict[str, Any]]:
+def _size(work: Path, size: str, contests: list[Contest], pairs: int, lines: int, *, warm: bool) -> list[dict[str, Any]]:
     """The contests of one size: those against the same peer in one heat, so that the peer runs once a round for all of them."""
     if not contests:
         return []
     copies, vary = _COPIES[size]
-    work = out / "work"
     text, place = make(work / "in", copies, vary=vary, lines=lines), work / size
     place.mkdir(parents=True, exist_ok=True)
     print(f"{size}: preparing", flush=True)
@@ -95,6 +97,6 @@ def _size(out: Path, size: str, contests: list[Contest], pairs: int, lines: int)
     for theirs, group in against.items():
         names = list(dict.fromkeys([theirs, *(c.ours for c in group)]))
         print(f"{size}: {', '.join(names)}", flush=True)
-        costs = heat({name: CONTESTANTS[name].command(tables) for name in names}, pairs, errors=work / "stderr", warm=size == "1x")
+        costs = heat({name: CONTESTANTS[name].command(tables) for name in names}, pairs, errors=work / "stderr", warm=warm)
         rows += [judged(contest, costs) for contest in group]
     return rows

@@ -15,8 +15,10 @@ __all__ = ["LINES", "SEED", "make", "name_of"]
 SEED = Path(__file__).parents[2] / "seeds" / "heze-2023-q3.txt"
 LINES = 213
 """Lines of the real table."""
-_LONG = 7
-"""What is shorter is a name, a deadline or a status, which repeats in real tables too."""
+_LONG = (2, 4)
+"""The columns of long texts; leaders, deadlines, statuses and units repeat in real tables too."""
+_SHORT = 7
+"""So few characters in such a column are no text (已完成)."""
 
 
 def name_of(copies: int, *, vary: bool) -> str:
@@ -61,7 +63,7 @@ def _lines(copies: int, *, vary: bool, limit: int) -> Iterator[str]:
             if not left:
                 break
             left -= 1
-            cells = [_varied(cell, copy, han) for cell in row] if vary and copy else list(row)
+            cells = [_varied(cell, copy, han) if vary and copy and k in _LONG else cell for k, cell in enumerate(row)]
             if cells[0]:
                 number += 1
                 cells[0] = str(number)
@@ -69,7 +71,7 @@ def _lines(copies: int, *, vary: bool, limit: int) -> Iterator[str]:
 
 
 def _varied(text: str, copy: int, han: list[str]) -> str:
-    if len(text) < _LONG:
+    if len(text) < _SHORT:
         return text
     at = copy % len(text)
     return f"{han[copy % len(han)]}{text[at + 1 :]}{text[:at]}".rstrip()
