@@ -11,6 +11,7 @@ from bench import suite
 from bench.contests import CONTESTANTS, CONTESTS, Contest
 from bench.measure import Cost, spread
 from bench.peers import table as given
+from bench.profiles import markdown, profile
 from bench.results import judged
 from bench.tables import LINES, make
 from lxml import etree
@@ -73,6 +74,15 @@ def test_copies_differ_in_every_long_text(tmp_path: Path) -> None:
     for column in (2, 4):
         source = {text for text in texts(1, column) if len(text) >= 7}
         assert len({text for text in texts(3, column) if len(text) >= 7}) == 3 * len(source)
+
+
+def test_a_profile_tells_stages_and_functions(tmp_path: Path) -> None:
+    found = {subject: profile(make(tmp_path, 1), subject, tmp_path) for subject in ("xml", "check")}
+    assert list(found["xml"]["stages"]) == ["import", "read and validate", "canonical XML, digest", "render", "write"]
+    assert list(found["check"]["stages"]) == ["import", "read and validate", "check"]
+    assert "| check |  |" in markdown(found)
+    assert (tmp_path / "profile.xml").stat().st_size > 0
+    assert sum(found["check"]["modules"].values()) == sum(found["check"]["functions"].values())
 
 
 def test_a_goal_is_judged_by_the_median_of_the_pairs() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["ROOT", "Cost", "Spread", "cost", "heat", "spread"]
+__all__ = ["ENVIRONMENT", "ROOT", "Cost", "Spread", "cost", "heat", "spread"]
 
 
 class Cost(NamedTuple):
@@ -42,7 +42,7 @@ def spread(values: Sequence[float]) -> Spread:
 ROOT = Path(__file__).parents[2]
 """Where every command runs, so that `python -m tests…` finds the peers' scripts."""
 
-_ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}}
 """As on a user's machine, where modules are compiled once: pip has compiled the peers', the first run compiles ours."""
 
 
@@ -54,7 +54,7 @@ def cost(command: Sequence[str], *, errors: Path) -> Cost:
     """
     with errors.open("wb") as told:
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, cwd=ROOT, env=_ENVIRONMENT)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, cwd=ROOT, env=ENVIRONMENT)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
