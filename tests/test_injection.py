@@ -94,12 +94,12 @@ def hostile_documents(draw: st.DrawFn, layout: Layout, texts: st.SearchStrategy[
     return replace(base, title=title, sections=sections, page_starts=())
 
 
-few = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _texts(document: Document) -> list[str]:
     """Every value, a list's items one by one."""
-    out = []
+    out: list[str] = []
     for line in document.lines():
         for value in (*line.of_record.values, *line.of_part.values):
             out += [value] if isinstance(value, str) else value
@@ -149,7 +149,7 @@ def assert_texts_only(data: bytes) -> None:
             for cell in row:
                 if isinstance(cell.value, str):
                     assert cell.data_type == "s"
-                    assert cell.quotePrefix is True or not cell.value.startswith(COMPUTED), cell.value  # type: ignore[union-attr]
+                    assert cell.quotePrefix is True or not cell.value.startswith(COMPUTED), cell.value
 
 
 def assert_plain_page(data: bytes, document: Document) -> None:
@@ -199,11 +199,11 @@ def assert_plain_page(data: bytes, document: Document) -> None:
     for element in page.iter():
         assert isinstance(element.tag, str), element
         assert element.tag in ours
-        for name, value in element.items():
+        for name, value in ((str(n), str(v)) for n, v in element.items()):
             assert not name.startswith("on")
             if name in ("href", "src"):
                 assert ":" not in value.partition("/")[0], value
-    assert document.title in page.xpath("string(//h1)")
+    assert document.title in str(page.xpath("string(//h1)"))
     assert _STEERS.search(data.decode()) is None
 
 
@@ -253,11 +253,12 @@ def test_a_pdf_holds_no_actions_and_its_title_everywhere(document: Document) -> 
             assert document.title in str(pdf.docinfo["/Title"])
             for item in pdf.objects:
                 if isinstance(item, pikepdf.Dictionary):
-                    assert item.keys().isdisjoint(("/JavaScript", "/JS", "/AA", "/OpenAction", "/URI", "/Launch", "/A")), item
+                    assert item.get("/Type") not in ("/Action", "/Annot")
+                    assert item.keys().isdisjoint(("/JavaScript", "/JS", "/AA", "/OpenAction", "/URI", "/Launch")), item
             assert sorted(pdf.attachments) in ([], ["document-1.xsd", "document.xml"])
             if "/Metadata" in pdf.Root:
                 tree = etree.fromstring(pdf.Root.Metadata.read_bytes())
-                assert tree.xpath("string(//*[local-name()='title'])").strip() == document.title
+                assert str(tree.xpath("string(//*[local-name()='title'])")).strip() == document.title
 
 
 @settings(max_examples=200, deadline=None)
@@ -311,14 +312,13 @@ def test_a_value_is_no_pattern(value: str, tmp_path: Path) -> None:
     (tmp_path / "t.txt").write_text(_table(value), encoding="utf-8")
     result = batch(tmp_path / "t.txt", by="status", out=tmp_path / "status", formats=["xml"], jobs=1)
     assert result.ok
-    result = batch(tmp_path / "t.txt", by="is_leader" if False else "leader", out=tmp_path / "out", formats=["xml", "txt"], jobs=1)
+    result = batch(tmp_path / "t.txt", by="leader", out=tmp_path / "out", formats=["xml", "txt"], jobs=1)
     (group,) = result.sources[0].groups
     assert group.name in (value, "未明确")
     document = exporter.read(tmp_path / "out" / "t" / group.files[0].name)
     assert value in (show for show in _texts(document))
     assert document.title == f"某市表（{group.name}）"
-    for name in ("index.xlsx",):
-        assert_texts_only((tmp_path / "out" / "t" / name).read_bytes())
+    assert_texts_only((tmp_path / "out" / "t" / "index.xlsx").read_bytes())
     assert_plain_page((tmp_path / "out" / "t" / "index.html").read_bytes(), replace(document, title="某市表"))
 
 
