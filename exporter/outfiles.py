@@ -309,7 +309,8 @@ def clear_left_over(folder: Path) -> None:
             continue
         if lock is None and not _aged(room):
             continue
-        for old in (room / _OLD).iterdir() if (room / _OLD).is_dir() else ():
+        taken = room / _OLD
+        for old in taken.iterdir() if taken.is_dir() and not taken.is_symlink() else ():
             if not os.path.lexists(folder / old.name):
                 old.rename(folder / old.name)
         remove_tree(room)

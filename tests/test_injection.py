@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -310,14 +309,13 @@ def _table(leader: str, unit: str = "市财政局") -> str:
 def test_a_value_is_no_pattern(value: str, tmp_path: Path) -> None:
     """As a group it names a file and a title, letter for letter; what a system forbids in a name is replaced."""
     (tmp_path / "t.txt").write_text(_table(value), encoding="utf-8")
-    result = batch(tmp_path / "t.txt", by="status", out=tmp_path / "status", formats=["xml"], jobs=1)
-    assert result.ok
     result = batch(tmp_path / "t.txt", by="leader", out=tmp_path / "out", formats=["xml", "txt"], jobs=1)
-    (group,) = result.sources[0].groups
-    assert group.name in (value, "未明确")
-    document = exporter.read(tmp_path / "out" / "t" / group.files[0].name)
-    assert value in (show for show in _texts(document))
-    assert document.title == f"某市表（{group.name}）"
+    assert result.ok
+    for group in result.sources[0].groups:
+        assert group.name in (*value.split("/"), value, "未明确")
+        document = exporter.read(tmp_path / "out" / "t" / group.files[0].name)
+        assert value in _texts(document)
+        assert group.name in (document.title + "".join(document.lead))
     assert_texts_only((tmp_path / "out" / "t" / "index.xlsx").read_bytes())
     assert_plain_page((tmp_path / "out" / "t" / "index.html").read_bytes(), replace(document, title="某市表"))
 
@@ -329,10 +327,6 @@ def test_what_is_shown_steers_nothing_and_is_json(value: str) -> None:
     if not re.search(r'["\\\n\t]', value):
         assert json.loads(f'"{shown}"') == value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     assert visible(shown) == shown
-    assert (
-        "".join(c for c in value if not unicodedata.category(c).startswith("C") and c not in "\u2028\u2029") in shown
-        or visible(value) != value
-    )
 
 
 def test_a_terminal_is_not_steered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
