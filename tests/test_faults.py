@@ -249,7 +249,7 @@ def test_a_request_to_end_is_an_interrupt(number: int, tmp_path: Path) -> None:
             os.write(told[1], b".")
             time.sleep(30)
 
-        pytest.MonkeyPatch().setattr("exporter.outfiles.write_new", waits)
+        pytest.MonkeyPatch().setattr("exporter.outfiles.place.write_new", waits)
 
     errors = os.pipe()
     pid = new_child(["export", str(table), "--out", str(tmp_path / "out")], slow, err=errors[1])
