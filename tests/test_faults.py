@@ -350,6 +350,8 @@ def test_whatever_the_environment_says(environment: dict[str, str], tmp_path: Pa
     )
     assert ended.code in (0, 1), ended
     assert "Traceback" not in ended.err
+    ended = _run(["fonts", "--fonts", "system"], **environment)
+    assert ended.code == 0, ended
 
 
 @pytest.mark.parametrize(

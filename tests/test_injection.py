@@ -31,7 +31,8 @@ from exporter.job import Job
 from exporter.layout import Layout, load_layout
 from exporter.messages import Say, path_text, visible
 from exporter.model import Document, Kind, Part, Record, Section, Value
-from exporter.renderers.textcell import COMPUTED
+from exporter.renderers.textcell import COMPUTED, set_text
+from exporter.renderers.xlsx.frame import sheet_name
 from exporter.reports import Comparison, findings_html, findings_json, findings_text, findings_xlsx, side_of, text, xlsx
 from exporter.reports import html as changes_html
 from exporter.reports import json as changes_json
@@ -214,6 +215,25 @@ def test_workbooks_hold_texts_only(document: Document) -> None:
     assert_texts_only(findings_xlsx.render(_checked(document, layout), Job(document, layout).date))
     assert_texts_only(xlsx.render(_compared(document), Job(document, layout).date))
     assert_texts_only(summary_workbook(summarize({"=1+1": document}, layout=layout)))
+
+
+@pytest.mark.parametrize("value", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "_x000D_", "\x1b[2J", "x" * 40_000, "\ud800"])
+def test_a_cell_takes_any_text(value: str) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    set_text(book.active["A1"], value)
+    out = io.BytesIO()
+    book.save(out)
+    assert_texts_only(out.getvalue())
+    sheet = openpyxl.load_workbook(out).active
+    assert sheet is not None
+    shown = str(sheet["A1"].value).replace("_x005F_", "_")
+    assert shown == visible(value) or (len(shown) == 32_767 and shown.endswith("…"))
+
+
+@pytest.mark.parametrize(("title", "name"), [("History", "表"), ("'a'", "a"), ("a[b]:c*?/\\d", "abcd"), ("x" * 40, "x" * 31), ("?", "表")])
+def test_a_sheet_has_a_name_that_excel_takes(title: str, name: str) -> None:
+    assert sheet_name(title) == name
 
 
 @few
