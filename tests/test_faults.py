@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from children import Ended, Tree, child, file_size, mounted, new_child, no_rights, open_files, snapshot, warm
-from killing import COUNT, kill_exports, quick_folder
+from killing import COUNT, kill_batches, kill_exports, quick_folder
 
 from exporter.cli import main
 from exporter.errors import WriteError
@@ -204,6 +204,12 @@ def test_two_hundred_exports_killed_in_the_middle() -> None:
     assert len(told) == COUNT
     # It is a test of something only where kills came before, between and after the renamings.
     assert {"all files old, litter hidden", "some files new, litter hidden", "all files new, litter hidden"} <= set(told)
+
+
+def test_batches_killed_in_the_middle() -> None:
+    with quick_folder() as name:
+        told = list(kill_batches(Path(name), step=3))
+    assert {"results old", "results new"} <= set(told)
 
 
 def test_a_tree_that_was_taken_away_when_its_process_was_killed_is_put_back(tmp_path: Path) -> None:

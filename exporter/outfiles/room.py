@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -72,7 +72,9 @@ def workroom(folder: Path, target: Path) -> Iterator[Path]:
 def _room(folder: Path) -> tuple[Path, int | None]:
     """A new waiting folder, and its lock where the system has locks."""
     while True:
-        room = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder))
+        # Not by mkdtemp: on Windows its folder, and what moves out of it, is for nobody but the user.
+        room = folder / f"{_PREFIX}{secrets.token_hex(6)}{_SUFFIX}"
+        room.mkdir()
         try:
             lock = _locked(room)
         except BlockingIOError:
@@ -122,8 +124,8 @@ def clear_left_over(folder: Path) -> None:
         taken = room / OLD
         for old in taken.iterdir() if taken.is_dir() and not taken.is_symlink() else ():
             if not os.path.lexists(folder / old.name):
-                old.rename(folder / old.name)
-        # What is in the way of this stays as it is, out of sight.
+                with suppress(OSError):  # what is somebody else's stays as it is, out of sight
+                    old.rename(folder / old.name)
         remove_tree(room)
         if lock is not None:
             os.close(lock)
