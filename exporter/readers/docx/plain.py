@@ -106,7 +106,7 @@ class Rows:
         """The row, None where it must be parsed."""
         head, *chunks = self.rows[index].split("<w:tc>")
         before = self._heads[head] if head in self._heads else self._heads.setdefault(head, self._head(head, story))
-        if before is None or story.fields:
+        if before is None or story.fields or "&" in self.rows[index]:
             return None
         cells = []
         for chunk in chunks:
