@@ -11,7 +11,7 @@ ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "collector", "messages", "units", "filenames"},
     {"errors"},
-    {"canonical", "dat46", "pdfprofile", "resources", "schema"},
+    {"canonical", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"batchrules", "checklist"},
     {"compare", "grouping", "layout", "pdfcheck"},
@@ -25,7 +25,7 @@ LAYERS = [
     {"job"},
     {"check"},
     {"readers", "renderers"},
-    {"formats"},
+    {"formats", "workbook"},
     {"api"},
     {"reports", "summary", "verify"},
     {"archiving", "batch"},
