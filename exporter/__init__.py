@@ -13,9 +13,21 @@ from exporter.archiving import Package, Signer, Trust, archive, check_archive, l
 from exporter.batch import BatchResult, batch
 from exporter.check.rule import Rule, register_rule
 from exporter.compare import Change, Changes, Difference, Subject, compare
-from exporter.errors import ExporterError, FontError, IncompleteError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
+from exporter.errors import (
+    ExporterError,
+    FontError,
+    IncompleteError,
+    LayoutError,
+    LimitError,
+    ModelError,
+    Place,
+    ReadError,
+    UsageError,
+    WriteError,
+)
 from exporter.formats import Format, register
 from exporter.layout import Layout, layout_names, load_layout
+from exporter.limits import Limits
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Repair, Scope, Section, Severity
 from exporter.verify import Verification, Verified, verify
 from exporter.version import VERSION
@@ -37,6 +49,8 @@ __all__ = [
     "Kind",
     "Layout",
     "LayoutError",
+    "LimitError",
+    "Limits",
     "ModelError",
     "Package",
     "Part",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from exporter.cli import archive, batch, check, diff, export, fonts, layouts, summary, verify
 from exporter.errors import ExporterError
+from exporter.limits import in_force, parse_limits
 from exporter.messages import Say
 from exporter.version import VERSION
 
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
-        code = int(options.run(options))
+        with in_force(parse_limits(getattr(options, "limit", ()))):
+            code = int(options.run(options))
         sys.stdout.flush()
     except ExporterError as error:
         print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)

@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, tell_findings, today
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
         help=str(Say(f"表格文件（{readable}）", f"the table ({readable})")),
     )
     add_layout(export)
+    add_limits(export)
     export.add_argument(
         "--format",
         default="docx,pdf,xlsx,xml",

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded, current
 from exporter.messages import Say
 from exporter.model import Document, TextForm
 from exporter.readers.assemble import Assembly, Reading, Role, SourceRow, assemble
@@ -69,10 +70,12 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
     ) from failure
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a text table; ReadError or LayoutError names file, line and what to do."""
     text, encoding = decode(data, file)
     refuse_controls(text, file)
+    current().allow("rows", text.count("\n"))
     raw = text.split("\n")
     final = raw[-1] == "" and len(raw) > 1
     if final:
@@ -80,11 +83,18 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     newline = "\r\n" if raw and all(line.endswith("\r") for line in (raw if final else raw[:-1])) and "\r" in text else "\n"
     if newline == "\r\n":
         raw = [line.removesuffix("\r") for line in raw]
-    rows = [SourceRow(n, tuple(line.replace("\u2028", "\n").split("\t"))) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
+    rows = [SourceRow(n, _cells(line, n)) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
     assembly = assemble(rows, layouts, file)
     form = _form(raw, rows, assembly, encoding, newline, final=final)
     document: Document = replace(assembly.reading.document, text_form=form)
     return Reading(document, assembly.reading.findings)
+
+
+def _cells(line: str, number: int) -> tuple[str, ...]:
+    current().allow("columns", line.count("\t") + 1, line=number)
+    cells = tuple(line.replace("\u2028", "\n").split("\t"))
+    current().row(cells, number)
+    return cells
 
 
 def refuse_controls(text: str, file: str) -> None:

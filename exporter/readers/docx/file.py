@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
@@ -19,6 +20,7 @@ from exporter.readers.tables import Block, Grid, TextLine, rows_of
 __all__ = ["read"]
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a Word file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)

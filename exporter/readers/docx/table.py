@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, flag, number, text_of, value
 from exporter.readers.docx.story import Story
 from exporter.readers.tables import GridCell, GridRow
@@ -34,6 +35,7 @@ def table_rows(table: Element, story: Story) -> Iterator[GridRow]:
         merged = frozenset(cell.column for cell, goes_down in cells if goes_down)
         first = child(tr, "tc")
         breaks = first is not None and bool(flag(child(child(first, "p"), "pPr"), "pageBreakBefore"))
+        current().row([cell.text for cell, _ in cells], story.row)
         yield GridRow(story.row, tuple(cell for cell, _ in cells), breaks)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
@@ -23,6 +24,7 @@ from exporter.readers.pdf.outside import Outside, outside
 __all__ = ["read"]
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document that a PDF shows; ReadError or LayoutError says what is in the way and what to do."""
     shown = [content(page, file) for page in pages(data, file)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from exporter.errors import Place
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
@@ -23,6 +24,7 @@ _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in an Excel file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
