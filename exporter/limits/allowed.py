@@ -37,7 +37,8 @@ class Limits:
     cell_length: int = 100_000
     characters: int = 20_000_000
     pdf_pages: int = 5_000
-    pdf_objects: int = 5_000_000
+    pdf_objects: int = 10_000_000
+    pdf_content: int = 8 * _MB
     seconds: int = 300
 
     def __post_init__(self) -> None:
@@ -46,7 +47,7 @@ class Limits:
                 raise ValueError(f"{f.name} is less than 1")
 
 
-_SIZES = frozenset({"file_size", "unpacked", "part_size"})
+_SIZES = frozenset({"file_size", "unpacked", "part_size", "pdf_content"})
 _NOUNS = {
     "file_size": Say("文件大小", "the size of the file"),
     "unpacked": Say("各部件展开后的总大小", "the size of all parts unpacked"),
@@ -62,6 +63,7 @@ _NOUNS = {
     "characters": Say("总字数", "the number of characters"),
     "pdf_pages": Say("PDF 页数", "the number of pages of a PDF"),
     "pdf_objects": Say("PDF 各页图文对象数", "the number of objects on the pages of a PDF"),
+    "pdf_content": Say("PDF 一页绘制指令展开后的大小", "the size of what draws a page of a PDF, repetitions counted"),
     "seconds": Say("读取所用的处理器时间（秒）", "the processor time for reading, in seconds"),
 }
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}

@@ -15,6 +15,7 @@ from exporter.canonical import NAMESPACE
 from exporter.compare import Alignment, Column, align
 from exporter.errors import Place, ReadError
 from exporter.limits import current, opening
+from exporter.limits.pdfs import before_opening
 from exporter.limits.zips import open_zip
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
@@ -96,6 +97,7 @@ def _in_pdf(data: bytes, file: str) -> bytes | None:
     import pypdfium2
     from pypdfium2 import raw
 
+    before_opening(data)
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
