@@ -91,16 +91,17 @@ def survey(document: Any, file: str, notable: Iterable[bytes] = ()) -> frozenset
 
     written = io.BytesIO()
     document.save(written, flags=FPDF_REMOVE_SECURITY)
-    data = written.getvalue()
     budget = current()
-    objects = _objects(data, budget)
+    objects = _objects(written.getvalue(), budget)
     sizes = _drawn_sizes(objects, file)
     for text in objects.others.values():
         for found in _CONTENT.finditer(text):
             drawn = [int(n) for n in _REFERENCE.findall(found.group())]
             drawn = [m for n in drawn for m in ([int(r) for r in _REFERENCE.findall(objects.others[n])] if n in objects.others else [n])]
             budget.allow("pdf_content", sum(sizes.get(n, 0) for n in drawn))
-    return frozenset(name for name in notable if b"/" + name in data)
+    wanted = re.compile(rb"/(" + b"|".join(map(re.escape, notable)) + rb")(?![^\s/<>\[\](){}%])")
+    texts = (*objects.others.values(), *(s.text for s in objects.streams.values()))
+    return frozenset(name for text in texts for name in wanted.findall(text))
 
 
 def _objects(data: bytes, budget: Budget) -> _Objects:

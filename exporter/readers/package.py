@@ -48,6 +48,17 @@ class Package:
         self._names = {name.lower(): name for name in archive.names}
         self.file = file
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its parts."""
+        return self._archive.names
+
+    def outside(self, name: str) -> list[tuple[str, str]]:
+        """What a part of relationships refers to outside the package: the last word of the type, and where to."""
+        root = self.xml(name)
+        found = root.iterfind(_RELATIONSHIPS) if root is not None else ()
+        return [(e.get("Type", "").rpartition("/")[2], e.get("Target", "")) for e in found if e.get("TargetMode") == "External"]
+
     def part(self, name: str) -> bytes | None:
         """The bytes of a part, None where there is none. Names differ in nothing but case (ECMA-376 part 2 §6.2.2.3)."""
         found = self._names.get(name.lower())

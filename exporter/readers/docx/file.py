@@ -14,6 +14,7 @@ from exporter.readers.docx.names import Element, W, child
 from exporter.readers.docx.numbering import Numbering
 from exporter.readers.docx.story import Story, Styles
 from exporter.readers.docx.table import table_rows
+from exporter.readers.foreign import carried_by_package
 from exporter.readers.package import Package, open_package
 from exporter.readers.tables import Block, Grid, TextLine, rows_of
 
@@ -41,7 +42,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     if not _pages_are_known(blocks, package):
         rows = [row._replace(page=False) for row in rows]
     reading = assemble(rows, layouts, file).reading
-    return Reading(reading.document, (*left, *_findings(story, file), *reading.findings))
+    return Reading(reading.document, (*left, *carried_by_package(package, root), *_findings(story, file), *reading.findings))
 
 
 def _part(package: Package, name: str | None) -> Element | None:

@@ -16,7 +16,6 @@ from unicodedata import east_asian_width
 
 from exporter.errors import Place, ReadError
 from exporter.limits import current
-from exporter.limits.pdfs import before_opening, survey
 from exporter.messages import Say
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
@@ -96,7 +95,6 @@ def pages(data: bytes, file: str) -> Iterator[PageMarks]:
     import pypdfium2
 
     budget = current()
-    before_opening(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -104,7 +102,6 @@ def pages(data: bytes, file: str) -> Iterator[PageMarks]:
     try:
         count = len(document)
         budget.allow("pdf_pages", count)
-        survey(document, file)
         for index in range(count):
             marks = _page(document, index, file)
             budget.use("characters", len(marks.glyphs))

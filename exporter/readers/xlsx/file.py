@@ -11,6 +11,7 @@ from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
+from exporter.readers.foreign import carried_by_package
 from exporter.readers.package import Package, open_package, whole
 from exporter.readers.tables import Grid, rows_of
 from exporter.readers.xlsx.formatcode import BUILT_IN
@@ -51,7 +52,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
                 grids.append(Grid(name=Say(f"工作表“{name}”", f"the sheet “{name}”"), rows=rows, title=title, uniform=True))
     rows_, left = rows_of(grids, layouts, file)
     reading = assemble(rows_, layouts, file).reading
-    return Reading(reading.document, (*left, *findings, *reading.findings))
+    return Reading(reading.document, (*left, *carried_by_package(package, root), *findings, *reading.findings))
 
 
 def _book(package: Package, root: Element, parts: dict[str, str]) -> Book:
