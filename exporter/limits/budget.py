@@ -18,6 +18,8 @@ __all__ = ["Budget", "bounded", "current", "in_force", "opening"]
 
 _LIMITS: ContextVar[Limits | None] = ContextVar("limits", default=None)
 _BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_ABSURD = 100
+"""A file that is so many times over a limit is no table, and nothing says how to read it all the same."""
 _Layouts = TypeVar("_Layouts")
 _Result = TypeVar("_Result")
 
@@ -67,13 +69,11 @@ class Budget:
         zh, en = (f"{part}：", f"{part}: ") if part else ("", "")
         zh += f"{about.zh}{'' if value is None else f'为 {_told(name, value)}，'}超过上限 {most}"
         en += f"{about.en} is {'' if value is None else f'{_told(name, value)}, '}over the limit {most}"
-        more = f"--limit {option}={enough(name, 2 * limit if value is None else value)}"
-        return LimitError(
-            Say(zh, en),
-            limit=option,
-            place=Place(file=self.file, line=line),
-            hint=Say(f"请确认来源可信；确要读取，加 {more}", f"make sure where it comes from; to read it all the same, add {more}"),
-        )
+        hint = Say("请确认来源可信", "make sure where it comes from")
+        if value is None or value < _ABSURD * limit:
+            more = f"--limit {option}={enough(name, 2 * limit if value is None else value)}"
+            hint = Say(f"{hint.zh}；确要读取，加 {more}", f"{hint.en}; to read it all the same, add {more}")
+        return LimitError(Say(zh, en), limit=option, place=Place(file=self.file, line=line), hint=hint)
 
 
 def _told(name: str, value: int) -> str:

@@ -84,7 +84,7 @@ def open_zip(data: bytes, file: str) -> Zip:
         _count_entries(data, budget, file)
         infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except _ERRORS as error:
-        raise _damaged(file, Say(str(error), str(error))) from error
+        raise _damaged(file, Say(f"不是 zip 文件，或被截断（{error}）", f"it is no zip file, or is cut off ({error})")) from error
     budget.allow("parts", len(infos))
     _check_entries(infos, file)
     _check_sizes(infos, budget)
@@ -109,7 +109,7 @@ def _check_entries(infos: list[zipfile.ZipInfo], file: str) -> None:
         path = PurePosixPath(name.replace("\\", "/"))
         if name != info.orig_filename.replace("\\", "/") and name != info.orig_filename:
             raise _unsafe(file, name, Say("名称中有空字符", "has a NUL in its name"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0:1]:
+        if path.is_absolute() or ".." in path.parts or name[1:2] == ":":
             raise _unsafe(file, name, Say("指向包外", "leads out of the package"))
         if name.casefold() in seen:
             raise _unsafe(file, name, Say("在包中有两个", "is there twice"))

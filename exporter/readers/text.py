@@ -12,7 +12,7 @@ from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.limits import bounded, current
 from exporter.messages import Say
-from exporter.model import Document, TextForm
+from exporter.model import NONCHARACTERS, Document, TextForm
 from exporter.readers.assemble import Assembly, Reading, Role, SourceRow, assemble
 
 __all__ = ["decode", "read"]
@@ -26,7 +26,8 @@ _SIGNATURES = {
     b"<?xml": "XML",
 }
 _WIDE = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029\ufffe\uffff]")
+# As `exporter.model` has it, but for the tab, the line ends, and U+2028, which stands for a line break inside a cell.
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029{NONCHARACTERS}]")
 
 
 def decode(data: bytes, file: str) -> tuple[str, str]:
