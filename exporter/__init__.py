@@ -24,9 +24,21 @@ if TYPE_CHECKING:
     from exporter.check import Repaired, undo
     from exporter.check.rule import Rule, register_rule
     from exporter.compare import Change, Changes, Difference, Subject, compare
-    from exporter.errors import ExporterError, FontError, IncompleteError, LayoutError, ModelError, Place, ReadError, UsageError, WriteError
+    from exporter.errors import (
+        ExporterError,
+        FontError,
+        IncompleteError,
+        LayoutError,
+        LimitError,
+        ModelError,
+        Place,
+        ReadError,
+        UsageError,
+        WriteError,
+    )
     from exporter.formats import Format, register
     from exporter.layout import Layout, layout_names, load_layout
+    from exporter.limits import Limits
     from exporter.model import Document, Field, Finding, Kind, Part, Record, Repair, Scope, Section, Severity
     from exporter.verify import Verification, Verified, verify
 
@@ -48,6 +60,8 @@ __all__ = [
     "Kind",
     "Layout",
     "LayoutError",
+    "LimitError",
+    "Limits",
     "ModelError",
     "Package",
     "Part",
@@ -101,6 +115,7 @@ _HOMES = {
         "FontError",
         "IncompleteError",
         "LayoutError",
+        "LimitError",
         "ModelError",
         "Place",
         "ReadError",
@@ -109,6 +124,7 @@ _HOMES = {
     ),
     "formats": ("Format", "register"),
     "layout": ("Layout", "layout_names", "load_layout"),
+    "limits": ("Limits",),
     "model": ("Document", "Field", "Finding", "Kind", "Part", "Record", "Repair", "Scope", "Section", "Severity"),
     "verify": ("Verification", "Verified", "verify"),
 }

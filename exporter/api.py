@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from exporter import formats
 from exporter.collector import paused
 from exporter.errors import Place, ReadError, UsageError, because
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
+from exporter.limits import Budget, Limits, current, in_force, opening
 from exporter.messages import Say
 from exporter.model import Document, Finding
 from exporter.outfiles import Written, put
@@ -42,31 +44,35 @@ __all__ = [
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
 
 
-def read_with_findings(path: str | Path, layout: str | Path | Layout | None = None) -> Reading:
+def read_with_findings(path: str | Path, layout: str | Path | Layout | None = None, *, limits: Limits | None = None) -> Reading:
     """The document in a file, and what reading it had to fold; the suffix says the format, the headings the layout.
 
     The content is what is visible. A copy that the file encloses lends what cannot be seen: spellings, page starts and
-    the form of the text file that it came from. ReadError, LayoutError or UsageError names file, line and what to do.
+    the form of the text file that it came from. ReadError, LayoutError or UsageError names file, line and what to do;
+    LimitError, which is a ReadError, that the file holds more than `limits` allow.
     """
     file = Path(path)
     formats.by_suffix(file.suffix)
-    return read_data(file_bytes(file), str(file), layout)
+    with in_force(limits):
+        return read_data(file_bytes(file), str(file), layout)
 
 
 @paused()
-def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None) -> Reading:
+def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None, *, limits: Limits | None = None) -> Reading:
     """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
     kind = formats.by_suffix(Path(name).suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
-    reading = kind.load_reader()(data, layouts, name)
-    if not kind.encloses:
-        return reading
-    from exporter.readers.enclosed import with_copy
+    with in_force(limits), opening(name) as budget:
+        budget.allow("file_size", len(data))
+        reading = kind.load_reader()(data, layouts, name)
+        if not kind.encloses:
+            return reading
+        from exporter.readers.enclosed import with_copy
 
-    return with_copy(reading, data, kind.name, name)
+        return with_copy(reading, data, kind.name, name)
 
 
-def read_enclosed(path: str | Path) -> Document | None:
+def read_enclosed(path: str | Path, *, limits: Limits | None = None) -> Document | None:
     """The document that a Word, Excel or PDF file of ours encloses as it was exported; None where it carries none.
 
     ReadError where the copy is damaged.
@@ -74,13 +80,23 @@ def read_enclosed(path: str | Path) -> Document | None:
     from exporter.readers.enclosed import enclosed_copy
 
     file = Path(path)
-    return enclosed_copy(file_bytes(file), formats.by_suffix(file.suffix).name, str(file))
+    with in_force(limits):
+        return enclosed_copy(file_bytes(file), formats.by_suffix(file.suffix).name, str(file))
 
 
 def file_bytes(file: Path) -> bytes:
-    """A file's bytes; ReadError where it cannot be opened."""
+    """A file's bytes; ReadError where it cannot be opened or is no file, LimitError where it is too large."""
+    most = current().limits.file_size
     try:
-        return file.read_bytes()
+        if file.exists() and not file.is_file():
+            raise ReadError(
+                Say("不是文件", "it is no file"), place=Place(file=str(file)), hint=Say("请给出表格文件", "give the file of a table")
+            )
+        with file.open("rb") as opened:
+            data = opened.read(most + 1)
+            if len(data) > most:
+                raise Budget(current().limits, str(file)).beyond("file_size", opened.seek(0, os.SEEK_END))
+            return data
     except OSError as error:
         why = because(error)
         raise ReadError(
@@ -90,9 +106,9 @@ def file_bytes(file: Path) -> bytes:
         ) from error
 
 
-def read(path: str | Path, layout: str | Path | Layout | None = None) -> Document:
+def read(path: str | Path, layout: str | Path | Layout | None = None, *, limits: Limits | None = None) -> Document:
     """The document in a file. Errors as `read_with_findings`."""
-    return read_with_findings(path, layout).document
+    return read_with_findings(path, layout, limits=limits).document
 
 
 def layout_for(document: Document, layout: str | Path | Layout | None = None) -> Layout:

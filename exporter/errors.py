@@ -3,6 +3,7 @@
 ExporterError
 ├── UsageError      2  the command or the call is not meaningful
 ├── ReadError       3  the input cannot be read
+│   ├── LimitError  3  the input goes beyond a limit
 │   └── ModelError  3  the content is nothing that every format could carry
 ├── LayoutError     4  a layout is wrong, missing or does not match
 │   └── FontError   4  a font is missing, or no font has a character
@@ -23,6 +24,7 @@ __all__ = [
     "FontError",
     "IncompleteError",
     "LayoutError",
+    "LimitError",
     "ModelError",
     "Place",
     "ReadError",
@@ -109,6 +111,14 @@ class ReadError(ExporterError):
     """The input cannot be read."""
 
     exit_code = 3
+
+
+class LimitError(ReadError):
+    """The input goes beyond a limit: `limit` is its name, as `--limit` takes it."""
+
+    def __init__(self, message: Say, *, limit: str, place: Place | None = None, hint: Say | None = None) -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.limit = limit
 
 
 class ModelError(ReadError):

@@ -19,6 +19,7 @@ from exporter.errors import ModelError, Place
 from exporter.messages import Say
 
 __all__ = [
+    "NONCHARACTERS",
     "Document",
     "Field",
     "Finding",
@@ -185,8 +186,10 @@ def show(value: Value, separator: str = " ") -> str:
 
 
 # Controls (a line feed is a line break inside a cell), the Unicode line and paragraph separators, lone surrogates and
-# the noncharacters that XML 1.0 (§2.2) excludes.
-_FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# the noncharacters (Unicode §23.7), which are never for interchange; XML 1.0 (§2.2) excludes two of them itself.
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+"""For a character class of a regular expression."""
+_FORBIDDEN = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{NONCHARACTERS}]")
 
 
 def check_text(text: str, place: Place) -> None:

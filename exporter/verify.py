@@ -10,6 +10,7 @@ from exporter import api, formats
 from exporter.compare import Changes, compare
 from exporter.errors import UsageError
 from exporter.layout import Layout
+from exporter.limits import Limits
 from exporter.messages import Say
 from exporter.model import Document, Finding
 
@@ -45,7 +46,13 @@ class Verification:
         return all(f.digest == self.reference.digest and not f.changes for f in self.files)
 
 
-def verify(files: Iterable[str | Path], *, against: str | Path | None = None, layout: str | Path | Layout | None = None) -> Verification:
+def verify(
+    files: Iterable[str | Path],
+    *,
+    against: str | Path | None = None,
+    layout: str | Path | Layout | None = None,
+    limits: Limits | None = None,
+) -> Verification:
     """Every file read and compared with the first, or with `against`.
 
     Only what is visible is compared, never the copies that files enclose. UsageError where there are not two files.
@@ -58,7 +65,7 @@ def verify(files: Iterable[str | Path], *, against: str | Path | None = None, la
         )
     verified: list[Verified] = []
     for path in paths:
-        reading = api.read_with_findings(path, layout)
+        reading = api.read_with_findings(path, layout, limits=limits)
         document = reading.document
         changes = compare(verified[0].document, document) if verified else Changes()
         verified.append(

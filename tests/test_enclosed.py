@@ -18,8 +18,8 @@ import exporter
 from exporter import formats
 from exporter.job import Job
 from exporter.layout import Layout, load_layout
+from exporter.limits import in_force
 from exporter.model import Document, Part, Record, TextForm
-from exporter.readers import enclosed
 from exporter.readers.assemble import Reading
 from exporter.readers.enclosed import enclosed_copy, lend_edition, with_copy
 from exporter.renderers import text
@@ -128,9 +128,8 @@ def test_a_damaged_attachment_is_an_error(files: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", ENCLOSING)
-def test_a_copy_beyond_the_limit_is_not_read(name: str, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enclosed, "LARGEST", 2**20 >> 4)
-    with pytest.raises(exporter.ReadError, match="more than"):
+def test_a_copy_beyond_the_limit_is_not_read(name: str, files: dict[str, bytes]) -> None:
+    with in_force(exporter.Limits(part_size=2**16)), pytest.raises(exporter.ReadError, match="over the limit part-size=64K"):
         enclosed_copy(files[name], name, "f")
 
 

@@ -11,6 +11,7 @@ ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "collector", "messages", "units", "filenames"},
     {"errors"},
+    {"limits"},
     {"canonical", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"batchrules", "checklist"},

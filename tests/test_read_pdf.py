@@ -20,12 +20,13 @@ from reportlab.pdfgen.canvas import Canvas
 from strategies import documents
 
 import exporter
-from exporter import ExporterError, ReadError
+from exporter import ExporterError, LimitError, Limits, ReadError
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, load_layout
+from exporter.limits import in_force
 from exporter.model import Document, Part, Record, Scope, Section, Value
 from exporter.readers.assemble import Reading
-from exporter.readers.pdf import glyphs, read
+from exporter.readers.pdf import read
 from exporter.renderers.pdf import render
 from exporter.resources import folder
 
@@ -465,10 +466,9 @@ def test_bad_files_are_one_clear_message(case: str, monkeypatch: pytest.MonkeyPa
     assert re.search("[一-龥]", str(caught.value.message))
 
 
-@pytest.mark.parametrize("limit", ["MAX_PAGES", "MAX_BYTES", "MAX_CHARACTERS"])
-def test_files_beyond_a_limit_are_refused(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(glyphs, limit, 1)
-    with pytest.raises(ReadError):
+@pytest.mark.parametrize("limit", ["pdf_pages", "file_size", "characters", "pdf_objects"])
+def test_files_beyond_a_limit_are_refused(limit: str) -> None:
+    with in_force(Limits(**{limit: 1})), pytest.raises(LimitError, match=f"limit {limit.replace('_', '-')}=1"):
         read(drawn([first([row()]), first([row("2")])]), layouts(), "t.pdf")
 
 

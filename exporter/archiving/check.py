@@ -19,6 +19,7 @@ from exporter.archiving.paths import LAYOUTS, METADATA
 from exporter.archiving.signature import check_signature
 from exporter.errors import ExporterError, ReadError
 from exporter.layout import Layout, load_layout, parse_layout
+from exporter.limits import Limits, in_force
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.pdfcheck import check_pdf
@@ -32,13 +33,20 @@ def serious(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity is not Severity.NOTE)
 
 
-def check_archive(path: str | Path, *, layout: str | Path | Layout | None = None, trust: Trust | None = None) -> tuple[Finding, ...]:
+def check_archive(
+    path: str | Path, *, layout: str | Path | Layout | None = None, trust: Trust | None = None, limits: Limits | None = None
+) -> tuple[Finding, ...]:
     """What is wrong with a package in a folder or a zip file; nothing but notes where it is whole.
 
     The content is looked at when every hash holds. ReadError where nothing is there, UsageError where the extra `archive`
     is not installed.
     """
     where = Path(path)
+    with in_force(limits):
+        return _checked(where, layout, trust)
+
+
+def _checked(where: Path, layout: str | Path | Layout | None, trust: Trust | None) -> tuple[Finding, ...]:
     try:
         files, zipped = container.load(where)
     except ReadError as error:

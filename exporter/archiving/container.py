@@ -6,20 +6,18 @@ import io
 import os
 import stat
 import zipfile
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from exporter import api
 from exporter.errors import Place, ReadError, WriteError, because
+from exporter.limits import current, opening
+from exporter.limits.zips import open_zip
 from exporter.messages import Say
 from exporter.outfiles import put, put_tree, write_new
 
-__all__ = ["MAX_FILES", "MAX_SIZE", "as_written", "load", "pack", "place", "wanted"]
-
-MAX_FILES = 1_000
-MAX_SIZE = 1 << 30
-"""Bytes of all files together. A package of a table of 20,000 records is about 60 MB."""
+__all__ = ["as_written", "load", "pack", "place", "wanted"]
 
 # The earliest time that a zip can say.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -54,10 +52,11 @@ def load(path: Path) -> tuple[dict[str, bytes], bytes | None]:
     ReadError where there is no package, a file is no plain file, or the limits are exceeded.
     """
     try:
-        if path.is_dir():
-            return _folder(path), None
-        _check_size([path.stat().st_size], path)
-        data = path.read_bytes()
+        with opening(str(path)):
+            if path.is_dir():
+                return _folder(path), None
+            data = api.file_bytes(path)
+            return _unpacked(data, path), data
     except OSError as error:
         why = because(error)
         raise ReadError(
@@ -65,7 +64,6 @@ def load(path: Path) -> tuple[dict[str, bytes], bytes | None]:
             place=Place(file=str(error.filename or path)),
             hint=Say("请检查路径和权限", "check path and permissions"),
         ) from error
-    return _unpacked(data, path), data
 
 
 def _folder(path: Path) -> dict[str, bytes]:
@@ -73,32 +71,26 @@ def _folder(path: Path) -> dict[str, bytes]:
     for p in found:
         if p.is_symlink() or not p.is_file():
             raise _unsafe(path, str(p.relative_to(path)), Say("不是普通文件", "is no plain file"))
-    _check_size([p.stat().st_size for p in found], path)
+    budget = current()
+    budget.allow("parts", len(found))
+    budget.allow("unpacked", sum(p.stat().st_size for p in found))
     return {p.relative_to(path).as_posix(): p.read_bytes() for p in found}
 
 
 def _unpacked(data: bytes, path: Path) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _check_size([entry.file_size for entry in entries], path)
-            names = [_name(entry, path) for entry in entries]
-            if len(set(names)) < len(names) or len({name.parts[0] for name in names}) > 1:
-                raise _unsafe(path, path.name, Say("有重名文件，或不止一个文件夹", "has files of one name, or more than one folder"))
-            return {"/".join(name.parts[1:]): archive.read(entry) for name, entry in zip(names, entries, strict=True)}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError, EOFError, OSError) as error:
-        raise ReadError(
-            Say(f"zip 文件已损坏：{error}", f"the zip file is damaged: {error}"),
-            place=Place(file=str(path)),
-            hint=Say("请取另一份副本", "take another copy"),
-        ) from error
+    archive = open_zip(data, str(path))
+    names = [_inner(name, path) for name in archive.names]
+    if len({folder for folder, _ in names}) > 1:
+        raise _unsafe(path, path.name, Say("不止一个文件夹", "has more than one folder"))
+    return {inner: archive.read(name) for name, (_, inner) in zip(archive.names, names, strict=True)}
 
 
-def _name(entry: zipfile.ZipInfo, path: Path) -> PurePosixPath:
-    name = PurePosixPath(entry.filename)
-    if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or len(name.parts) < 2:
-        raise _unsafe(path, entry.filename, Say("不在包的文件夹内", "is not inside the folder of the package"))
-    return name
+def _inner(name: str, path: Path) -> tuple[str, str]:
+    """The folder of the package, and the name of a file in it."""
+    folder, slash, inner = name.partition("/")
+    if not slash or "\\" in name or inner != PurePosixPath(inner).as_posix():
+        raise _unsafe(path, name, Say("不在包的文件夹内", "is not inside the folder of the package"))
+    return folder, inner
 
 
 def _unsafe(path: Path, name: str, what: Say) -> ReadError:
@@ -107,19 +99,6 @@ def _unsafe(path: Path, name: str, what: Say) -> ReadError:
         place=Place(file=str(path)),
         hint=Say("请确认来源可信", "make sure where it comes from"),
     )
-
-
-def _check_size(sizes: Iterable[int], path: Path) -> None:
-    sizes = list(sizes)
-    if len(sizes) > MAX_FILES or sum(sizes) > MAX_SIZE:
-        raise ReadError(
-            Say(
-                f"有 {len(sizes)} 个文件、{sum(sizes) >> 20} MB，上限 {MAX_FILES} 个、{MAX_SIZE >> 20} MB",
-                f"{len(sizes)} files of {sum(sizes) >> 20} MB; at most {MAX_FILES} of {MAX_SIZE >> 20} MB are read",
-            ),
-            place=Place(file=str(path)),
-            hint=Say("请确认这是归档包", "make sure that this is an archive package"),
-        )
 
 
 def place(target: Path, content: Mapping[str, bytes] | bytes, *, replace: bool = False) -> bool:

@@ -11,8 +11,10 @@ from lxml import etree
 
 from exporter import dat46
 from exporter.archiving.metadata import Values
+from exporter.archiving.paths import METADATA
 from exporter.canonical import attribute, escape
 from exporter.errors import ReadError
+from exporter.limits.xmltree import parse_xml
 from exporter.messages import Say
 from exporter.schema import ARCHIVE_XSD
 from exporter.version import VERSION
@@ -121,14 +123,11 @@ def _schema() -> etree.XMLSchema:
 
 def read(data: bytes) -> Record:
     """What a `metadata.xml` says; ReadError names the line that the schema refuses."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = parse_xml(data, METADATA)
     except etree.XMLSyntaxError as error:
         raise ReadError(Say(f"不是完好的 XML：{error.msg}", f"not well-formed XML: {error.msg}")) from error
     schema = _schema()
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
-        raise ReadError(Say("含有 DTD，不予读取", "holds a DTD and is not read"))
     if not schema.validate(root):
         first = schema.error_log[0]  # type: ignore[index]  # the stubs lack it
         raise ReadError(

@@ -20,6 +20,7 @@ from exporter.errors import Place, UsageError, WriteError
 from exporter.fonts import font_library
 from exporter.job import Job
 from exporter.layout import Layout, layout_file
+from exporter.limits import Limits, in_force
 from exporter.messages import Say
 from exporter.model import Document, Finding
 from exporter.pdfprofile import PdfProfile
@@ -70,6 +71,7 @@ def archive(
     zipped: bool = False,
     replace: bool = False,
     signer: Signer | None = None,
+    limits: Limits | None = None,
 ) -> Package:
     """The archive package of a file, written to `out/<its name>` or, zipped, to `out/<its name>.zip`.
 
@@ -77,7 +79,7 @@ def archive(
     the document say. The same file, layout, metadata and date give the same bytes, but for a signature. WriteError where
     the package would not conform, or where another one is there and `replace` is not given; nothing is left behind then.
     """
-    prepared = prepare(source, date=date, metadata=metadata, profile=profile, layout=layout, fonts=fonts, signer=signer)
+    prepared = prepare(source, date=date, metadata=metadata, profile=profile, layout=layout, fonts=fonts, signer=signer, limits=limits)
     return put([prepared], out, zipped=zipped, replace=replace)[0]
 
 
@@ -111,11 +113,13 @@ def prepare(
     layout: str | Path | Layout | None = None,
     fonts: str | Path | Iterable[str | Path] = (),
     signer: Signer | None = None,
+    limits: Limits | None = None,
 ) -> Prepared:
     """A package in memory, checked as `check_archive` does; errors as `archive`."""
     file, wanted = Path(source), _archival(profile)
-    data = _source(file)
-    reading = api.read_data(data, str(file), layout)
+    with in_force(limits):
+        data = _source(file)
+        reading = api.read_data(data, str(file), layout)
     chosen = api.layout_for(reading.document, layout)
     job = Job(reading.document, chosen, date=date, library=font_library(fonts), pdf=wanted)
     values = _values(metadata, job)

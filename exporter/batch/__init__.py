@@ -15,6 +15,7 @@ from exporter.api import DEFAULT_FORMATS
 from exporter.batch.options import UNDATED, BatchOptions
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, Told
 from exporter.batch.run import Event, run_batch
+from exporter.limits import Limits, current
 
 __all__ = ["BatchOptions", "BatchResult", "Event", "Failure", "FileResult", "GroupResult", "SourceResult", "Told", "batch", "run_batch"]
 
@@ -38,6 +39,7 @@ def batch(
     jobs: int | None = None,
     executor: Executor | None = None,
     told: Callable[[Event], None] = lambda _: None,
+    limits: Limits | None = None,
 ) -> BatchResult:
     """What came of exporting each group of some tables: `out/<source>/` with its files, an index and a manifest.
 
@@ -63,5 +65,6 @@ def batch(
         renumber=renumber,
         zip=zip,
         resume=resume,
+        limits=limits or current().limits,
     )
     return run_batch(places, options, jobs=jobs, executor=executor, told=told)

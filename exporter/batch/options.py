@@ -8,13 +8,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from exporter import formats
-from exporter.errors import Place, ReadError, UsageError, because
+from exporter import api, formats
+from exporter.errors import Place, UsageError
 from exporter.filenames import file_names
 from exporter.layout import layout_names
+from exporter.limits import Limits, in_force
 from exporter.messages import Say
 from exporter.resources import folder
 from exporter.version import VERSION
@@ -48,6 +49,8 @@ class BatchOptions:
     renumber: bool = False
     zip: bool = False
     resume: bool = False
+    limits: Limits = field(default_factory=Limits)
+    """On what is read; they decide whether something comes out, not what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +98,8 @@ def _readable(path: Path) -> bool:
 
 def key_of(source: Source, options: BatchOptions) -> tuple[str, str]:
     """What a source's results depend on, as a digest, and the digest of the source itself. ReadError where it cannot be read."""
-    try:
-        digest = hashlib.sha256(source.path.read_bytes()).hexdigest()
-    except OSError as error:
-        why = because(error)
-        raise ReadError(
-            Say(f"文件打不开：{why.zh}", f"the file cannot be opened: {why.en}"),
-            place=Place(file=str(source.path)),
-            hint=Say("请检查路径和权限", "check path and permissions"),
-        ) from error
+    with in_force(options.limits):
+        digest = hashlib.sha256(api.file_bytes(source.path)).hexdigest()
     parts = {
         "version": VERSION,
         "source": digest,

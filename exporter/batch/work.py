@@ -161,7 +161,7 @@ def finish(source: Source, options: BatchOptions, work: Path, shares: Iterable[S
 @lru_cache(maxsize=1)
 def _open(source: Source, options: BatchOptions, key: tuple[str, str]) -> _Opened:
     """One source at a time is kept, so that a worker with several of its shares reads it once."""
-    reading = api.read_with_findings(source.path, options.layout)
+    reading = api.read_with_findings(source.path, options.layout, limits=options.limits)
     document, layout = reading.document, api.layout_for(reading.document, options.layout)
     if options.profile is not None:
         layout = layout.for_profile(Profile(options.profile))

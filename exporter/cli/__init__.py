@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 
 from exporter.cli import process
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = list(sys.argv[1:] if arguments is None else arguments)
         options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
         try:
-            code = int(options.run(options))
+            with _limits(options):
+                code = int(options.run(options))
             sys.stdout.flush()
         except ExporterError as error:
             print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)
@@ -32,6 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(Say("已中断，没有写了一半的文件", "interrupted; no file is left half-written"), file=sys.stderr)
             return process.INTERRUPTED
     return code
+
+
+def _limits(options: argparse.Namespace) -> AbstractContextManager[None]:
+    """A block in which the limits that were asked for are in force."""
+    if not (given := getattr(options, "limit", ())):
+        return nullcontext()
+    from exporter.limits import in_force, parse_limits
+
+    return in_force(parse_limits(given))
 
 
 def command() -> int:

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, tell_findings, today
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
 
@@ -47,6 +47,7 @@ def add(commands: Commands) -> None:
     _add_package(archive)
     _add_signature(archive)
     add_layout(archive)
+    add_limits(archive)
     add_date(archive)
     add_fonts(archive)
     archive.set_defaults(run=_run)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, today
 from exporter.cli.streams import below
 from exporter.errors import UsageError
 from exporter.messages import Say
@@ -51,6 +51,7 @@ def add(commands: Commands) -> None:
         help=str(Say("按什么分组；也可写栏目的标题", "what to group by; a column's heading too")),
     )
     add_layout(batch)
+    add_limits(batch)
     batch.add_argument("--format", default="docx,pdf,xlsx,xml", metavar="F,F…", help=str(Say("格式，逗号分隔", "formats, by commas")))
     batch.add_argument(
         "--out",

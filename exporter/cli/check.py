@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, today, write_out
+from exporter.cli.output import Commands, add_command, add_date, add_layout, add_limits, in_colour, today, write_out
 from exporter.errors import UsageError
 from exporter.messages import Say, path_text
 
@@ -37,6 +37,7 @@ def add(commands: Commands) -> None:
     )
     check.add_argument("source", type=Path, nargs="?", metavar=str(Say("来源", "SOURCE")))
     add_layout(check)
+    add_limits(check)
     check.add_argument(
         "--severity",
         choices=("error", "warning", "note"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, tell_findings, today, write_out
+from exporter.cli.output import Commands, add_command, add_date, add_layout, add_limits, in_colour, tell_findings, today, write_out
 from exporter.errors import UsageError
 from exporter.messages import Say, path_text
 
@@ -48,6 +48,7 @@ def add(commands: Commands) -> None:
         help=str(Say("写入文件，不写则输出到屏幕", "write the report to a file instead of the console")),
     )
     add_layout(diff)
+    add_limits(diff)
     add_date(diff)
     diff.set_defaults(run=_run)
 

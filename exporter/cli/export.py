@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, tell_findings, today
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -37,6 +37,7 @@ def add(commands: Commands) -> None:
         help=str(Say(f"表格文件（{readable}）", f"the table ({readable})")),
     )
     add_layout(export)
+    add_limits(export)
     export.add_argument(
         "--format",
         default="docx,pdf,xlsx,xml",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_fonts, add_layout, tell_findings
+from exporter.cli.output import Commands, add_command, add_fonts, add_layout, add_limits, tell_findings
 from exporter.messages import Say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def add(commands: Commands) -> None:
     )
     fonts.add_argument("source", nargs="?", type=Path, metavar=str(Say("来源", "SOURCE")))
     add_layout(fonts)
+    add_limits(fonts)
     add_fonts(fonts)
     fonts.set_defaults(run=_run)
 

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # it has no public name
 
-__all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in_colour", "tell_findings", "today", "write_out"]
+__all__ = [
+    "Commands",
+    "add_command",
+    "add_date",
+    "add_fonts",
+    "add_layout",
+    "add_limits",
+    "in_colour",
+    "tell_findings",
+    "today",
+    "write_out",
+]
 
 _SHOWN_OF_A_CODE = 3
 
@@ -82,6 +93,25 @@ def add_fonts(command: argparse.ArgumentParser) -> None:
                 "先到此文件夹找布局所写的字体，可写多次；写 system 则找本机字体（先用户后系统）。不写则只用随附的字体，各机输出相同",
                 "look for the layout's faces in this folder first, may be repeated; `system` looks in the user's and the "
                 "system's folders. Without it only the faces that ship are used, and every machine writes the same bytes",
+            )
+        ),
+    )
+
+
+def add_limits(command: argparse.ArgumentParser) -> None:
+    """Add the option for limits on what is read; `main` puts them in force."""
+    from exporter.limits.allowed import described
+
+    names = "; ".join(f"{name}={default} {about}" for name, default, about in described())
+    command.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        metavar=str(Say("名称=值", "NAME=VALUE")),
+        help=str(
+            Say(
+                f"改变读取的上限，可写多次；超过上限的文件不读。名称、默认值和所限：{names}",
+                f"change a limit on what is read, may be repeated; a file beyond one is refused. Names, defaults, what they limit: {names}",
             )
         ),
     )

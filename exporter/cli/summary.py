@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, tell_findings, today
 from exporter.errors import UsageError
 from exporter.messages import Say, path_text
 
@@ -39,6 +39,7 @@ def add(commands: Commands) -> None:
         help=str(Say("一张或几张表，任何可读格式", "one or several tables of any readable formats")),
     )
     add_layout(summary)
+    add_limits(summary)
     summary.add_argument(
         "--format",
         default=",".join(_FORMATS),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.cli.output import Commands, add_command, add_layout, in_colour, tell_findings
+from exporter.cli.output import Commands, add_command, add_layout, add_limits, in_colour, tell_findings
 from exporter.messages import Say
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def add(commands: Commands) -> None:
         help=str(Say("与之核对的文件；不写则为第一个", "the file to verify with; by default the first one")),
     )
     add_layout(verify)
+    add_limits(verify)
     verify.set_defaults(run=_run)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded, current
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, SourceRow, assemble
@@ -23,18 +24,21 @@ __all__ = ["read"]
 _GUARDED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠].|'*[\t\r\n])", re.DOTALL)
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a CSV file; ReadError or LayoutError names file, line and what to do."""
     text, _ = decode(data, file)
     refuse_controls(text, file)
     rows: list[SourceRow] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    budget = current()
+    # A limit of the module's, for the whole process; ours is checked below.
+    csv.field_size_limit(max(csv.field_size_limit(), budget.limits.file_size))
     try:
-        rows.extend(
-            SourceRow(reader.line_num, tuple(c.replace("\r\n", "\n") for c in cells))
-            for cells in reader
-            if len(cells) > 1 or any(c.strip() for c in cells)
-        )
+        for cells in reader:
+            if len(cells) > 1 or any(c.strip() for c in cells):
+                budget.row(cells, reader.line_num)
+                rows.append(SourceRow(reader.line_num, tuple(c.replace("\r\n", "\n") for c in cells)))
     except csv.Error as error:
         raise ReadError(
             Say(f"CSV 写法有误：{error}", f"malformed CSV: {error}"),

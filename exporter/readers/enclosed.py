@@ -6,9 +6,7 @@ page shows: how a source spelled its values, where it began its pages, how its t
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, pairwise
@@ -16,6 +14,9 @@ from typing import TYPE_CHECKING
 
 from exporter.canonical import NAMESPACE
 from exporter.errors import Place, ReadError
+from exporter.limits import current, opening
+from exporter.limits.pdfs import before_opening
+from exporter.limits.zips import open_zip
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
@@ -25,10 +26,8 @@ from exporter.readers.xml import read_edition
 if TYPE_CHECKING:
     from exporter.compare import Alignment, Column
 
-__all__ = ["LARGEST", "enclosed_copy", "lend_edition", "with_copy"]
+__all__ = ["enclosed_copy", "lend_edition", "with_copy"]
 
-LARGEST = 128 * 2**20
-"""Bytes of a copy, unpacked; 20,000 records are about 20 MB. A larger one is not read."""
 _MOST = 200
 """Custom parts or attachments that are looked at."""
 _HEAD = 2_000
@@ -42,14 +41,21 @@ def enclosed_copy(data: bytes, format_name: str, file: str) -> Document | None:
 
 def _found(data: bytes, format_name: str, file: str) -> bytes | None:
     finder = _FINDERS.get(format_name)
-    return finder(data, file) if finder is not None else None
+    if finder is None:
+        return None
+    try:
+        with opening(file):
+            return finder(data, file)
+    except ReadError as error:
+        raise _damaged(file, error.message) from error
 
 
 def _read(xml: bytes, file: str, visible: Document | None = None) -> Document:
     """The copy; where it says what is visible, only what it has beside that is read."""
     try:
-        same = read_edition(xml, visible, file) if visible is not None else None
-        return same if same is not None else read_xml(xml, (), file).document
+        with opening(file):
+            same = read_edition(xml, visible, file) if visible is not None else None
+            return same if same is not None else read_xml(xml, (), file).document
     except ReadError as error:
         raise _damaged(file, error.message) from error
 
@@ -97,36 +103,24 @@ def _is_ours(head: bytes) -> bool:
 
 def _in_package(data: bytes, file: str) -> bytes | None:
     """The custom XML part of our namespace (ECMA-376 part 1 §15.2.4); other programs may have given it another number."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = [
-                i for i in package.infolist() if i.filename.lower().startswith("customxml/item") and i.filename.lower().endswith(".xml")
-            ]
-            for info in names[:_MOST]:
-                with package.open(info) as part:
-                    head = part.read(_HEAD)
-                    if "itemprops" in info.filename.lower() or not _is_ours(head):
-                        continue
-                    xml = head + part.read(LARGEST)
-                if len(xml) > LARGEST:
-                    raise _too_large(file)
-                return xml
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise _damaged(file, Say(str(error), str(error))) from error
+    package = open_zip(data, file)
+    items = [n for n in package.names if n.lower().startswith("customxml/item") and n.lower().endswith(".xml")]
+    for name in items[:_MOST]:
+        if "itemprops" not in name.lower() and _is_ours(package.head(name, _HEAD)):
+            return package.read(name)
     return None
 
 
 def _in_pdf(data: bytes, file: str) -> bytes | None:
     """The attachment of our namespace (ISO 32000-1 §7.11.4)."""
-    import ctypes
-
     import pypdfium2
     from pypdfium2 import raw
 
+    before_opening(data)
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _damaged(file, Say(str(error), str(error))) from error
+        raise ReadError(Say(str(error), str(error)), place=Place(file=file)) from error
     try:
         for index in range(min(pdf.count_attachments(), _MOST)):
             attachment = pdf.get_attachment(index)
@@ -135,24 +129,18 @@ def _in_pdf(data: bytes, file: str) -> bytes | None:
             raw.FPDFAttachment_GetFile(attachment.raw, None, 0, size)
             if not size.value or not attachment.get_name().lower().endswith(".xml"):
                 continue
-            if size.value > LARGEST:
-                raise _too_large(file)
+            current().allow("part_size", size.value, part=attachment.get_name())
             xml = bytes(attachment.get_data())
             if _is_ours(xml):
                 return xml
     except pypdfium2.PdfiumError as error:
-        raise _damaged(file, Say(str(error), str(error))) from error
+        raise ReadError(Say(str(error), str(error)), place=Place(file=file)) from error
     finally:
         pdf.close()
     return None
 
 
 _FINDERS = {"docx": _in_package, "xlsx": _in_package, "pdf": _in_pdf}
-
-
-def _too_large(file: str) -> ReadError:
-    most = LARGEST >> 20
-    return _damaged(file, Say(f"超过 {most} MB", f"more than {most} MB"))
 
 
 # What it lends -----------------------------------------------------------------------------------------------------

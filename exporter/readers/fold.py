@@ -22,6 +22,8 @@ _SPACED_NAME = re.compile(r"(\S)[ \n\u3000\u00a0\u2002\u2003]+(\S)")
 _FIXED_SPACE = re.compile("[\u00a0\u202f]")
 # Zero-width space, direction marks, word joiner, byte-order mark: nothing of them is ever seen.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")
+# Marks that turn the direction of what follows: a reader then sees other text than a program does.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _FULL_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _WIDE_DIGIT = re.compile("[０-９]")
 # Unicode gives every Kangxi radical (U+2F00–U+2FD5) a compatibility decomposition. Of the CJK radicals supplement it does
@@ -33,7 +35,7 @@ _WHOLE = {
     "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻬": "齐", "⻮": "齿", "⻰": "龙",
 }  # fmt: skip
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
-_ANY = re.compile("[\u00a0\u202f\u200b\u200e\u200f\u2060\ufeff\u2e80-\u2fdf０-９]")
+_ANY = re.compile("[\u00a0\u202f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u2e80-\u2fdf０-９]")
 
 
 def fold_text(text: str) -> str:
@@ -63,6 +65,9 @@ def _steps(text: str, kind: Kind) -> Iterator[tuple[str, str]]:
     if _UNSEEN.search(text):
         text = _UNSEEN.sub("", text)
         yield "R006", text
+    if _TURNING.search(text):
+        text = _TURNING.sub("", text)
+        yield "R012", text
     if _FIXED_SPACE.search(text):
         text = _FIXED_SPACE.sub(" ", text)
         yield "R003", text
@@ -91,6 +96,11 @@ def _message(code: str, before: str, after: str) -> Say:
             pairs = "、".join(dict.fromkeys(f"{a}→{b}" for a, b in zip(before, after, strict=True) if a != b))
             codes = ", ".join(dict.fromkeys(f"U+{ord(a):04X} → {b}" for a, b in zip(before, after, strict=True) if a != b))
             return Say(f"部首字符按汉字读入：{pairs}", f"radicals were read as characters: {codes}")
+        case "R012":
+            return Say(
+                f"去掉改变文字方向的控制符，来源显示的顺序可能与“{after.strip()[:20]}”不同，请核对",
+                f"marks that turn the direction of text were left out; the source may show “{after.strip()[:20]}” in another order: check it",
+            )
         case _:
             count = len(before) - len(after)
             return Say(f"去掉 {count} 个不可见字符", f"{count} characters that cannot be seen were left out")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded, current
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers import docx, xlsx
@@ -32,6 +33,7 @@ _TARGETS = {".doc": ("docx", docx.read), ".wps": ("docx", docx.read), ".xls": ("
 _PROGRAMS = ("soffice", "libreoffice")
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in an older file; ReadError says where LibreOffice is missing or cannot read it."""
     suffix = Path(file).suffix.lower()
@@ -70,6 +72,7 @@ def _converted(data: bytes, suffix: str, target: str, file: str) -> bytes:
                 place=Place(file=file),
                 hint=Say(f"请在原程序中另存为 .{target}", f"save it as .{target} in its program"),
             )
+        current().allow("file_size", made.stat().st_size)
         return made.read_bytes()
 
 

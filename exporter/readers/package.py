@@ -1,34 +1,18 @@
-"""Zip packages (docx, xlsx) opened with care: nothing is unpacked before its size, number and kind are known.
-
-A zip of a few kilobytes can hold terabytes, and XML can grow by entities. So what a package declares is checked against
-the limits below before a part is read, DTDs are refused, no entity or address is followed, and lxml's own limits on depth
-(256) and length of a text (10 MB) stay on.
-"""
+"""Packages (docx, xlsx): parts as bytes, as XML, and what they refer to. `exporter.limits` opens and parses them."""
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Callable
 
 from lxml import etree
 
 from exporter.errors import Place, ReadError
+from exporter.limits.xmltree import parse_xml
+from exporter.limits.zips import Zip, open_zip
 from exporter.messages import Say
 
-__all__ = ["MAX_PARTS", "MAX_PART_SIZE", "MAX_RATIO", "MAX_UNPACKED", "RATIO_FROM", "Package", "open_package", "parse_xml", "whole"]
-
-MAX_PARTS = 5_000
-MAX_PART_SIZE = 256 * 2**20
-"""Bytes of one part, unpacked. A table of 20,000 records is about 40 MB of XML."""
-MAX_UNPACKED = 512 * 2**20
-"""Bytes of all parts together, unpacked."""
-MAX_RATIO = 400
-"""Unpacked to packed bytes; honest sheets of styled empty cells come to some 100, deflate cannot do more than 1,032."""
-RATIO_FROM = 4 * 2**20
-"""Parts smaller than this may have any ratio."""
+__all__ = ["Package", "open_package", "whole", "xml_of_part"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -54,62 +38,32 @@ def open_package(data: bytes, file: str) -> Package:
                 "save it without the password to open it, or give it the suffix .doc or .xls",
             ),
         )
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
-        raise _damaged(file, str(error)) from error
-    _check_limits(archive.infolist(), file)
-    return Package(archive, file)
-
-
-def _check_limits(parts: list[zipfile.ZipInfo], file: str) -> None:
-    hint = Say("请确认来源可信，在 Word 或 Excel 中打开后另存", "make sure where it comes from; open it in Word or Excel and save it again")
-    if len(parts) > MAX_PARTS:
-        raise ReadError(
-            Say(f"包内有 {len(parts)} 个部件，最多 {MAX_PARTS}", f"{len(parts)} parts in the package; at most {MAX_PARTS} are read"),
-            place=Place(file=file),
-            hint=hint,
-        )
-    total = sum(p.file_size for p in parts)
-    largest = max(parts, key=lambda p: p.file_size, default=None)
-    if largest is not None and (total > MAX_UNPACKED or largest.file_size > MAX_PART_SIZE):
-        raise ReadError(
-            Say(
-                f"展开后有 {total >> 20} MB（{largest.filename} {largest.file_size >> 20} MB），超过上限 {MAX_UNPACKED >> 20} MB（单件 {MAX_PART_SIZE >> 20} MB）",
-                f"{total >> 20} MB unpacked ({largest.filename} {largest.file_size >> 20} MB); at most {MAX_UNPACKED >> 20} MB ({MAX_PART_SIZE >> 20} MB a part) are read",
-            ),
-            place=Place(file=file),
-            hint=hint,
-        )
-    for p in parts:
-        if p.file_size > RATIO_FROM and p.file_size > MAX_RATIO * max(1, p.compress_size):
-            raise ReadError(
-                Say(
-                    f"{p.filename} 压缩比 {p.file_size // max(1, p.compress_size)}，超过 {MAX_RATIO}",
-                    f"{p.filename} is packed {p.file_size // max(1, p.compress_size)} to 1; at most {MAX_RATIO} to 1 is read",
-                ),
-                place=Place(file=file),
-                hint=hint,
-            )
+    return Package(open_zip(data, file), file)
 
 
 class Package:
     """An opened package: its parts as bytes, as XML, and what they refer to."""
 
-    def __init__(self, archive: zipfile.ZipFile, file: str) -> None:
+    def __init__(self, archive: Zip, file: str) -> None:
         self._archive = archive
-        self._names = {name.lower(): name for name in archive.namelist()}
+        self._names = {name.lower(): name for name in archive.names}
         self.file = file
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its parts."""
+        return self._archive.names
+
+    def outside(self, name: str) -> list[tuple[str, str]]:
+        """What a part of relationships refers to outside the package: the last word of the type, and where to."""
+        root = self.xml(name)
+        found = root.iterfind(_RELATIONSHIPS) if root is not None else ()
+        return [(e.get("Type", "").rpartition("/")[2], e.get("Target", "")) for e in found if e.get("TargetMode") == "External"]
 
     def part(self, name: str) -> bytes | None:
         """The bytes of a part, None where there is none. Names differ in nothing but case (ECMA-376 part 2 §6.2.2.3)."""
         found = self._names.get(name.lower())
-        if found is None:
-            return None
-        try:
-            return self._archive.read(found)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-            raise _damaged(self.file, f"{found}: {error}") from error
+        return None if found is None else self._archive.read(found)
 
     def xml(self, name: str, lift: Callable[[bytes], bytes] | None = None) -> etree._Element | None:
         """The root of an XML part, None where there is no such part; `lift` may take something out of its bytes before."""
@@ -121,7 +75,7 @@ class Package:
             for strict, transitional in _STRICT:
                 head = head.replace(strict, transitional)
             data = head + data[_HEAD:]
-        return parse_xml(data if lift is None else lift(data), name, self.file)
+        return xml_of_part(data if lift is None else lift(data), name, self.file)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """What a part refers to inside the package: by id, the last word of the relationship's type and the part's name."""
@@ -147,22 +101,12 @@ class Package:
         )
 
 
-def parse_xml(data: bytes, name: str, file: str) -> etree._Element:
-    """The root of XML bytes, comments left out; ReadError where they are damaged, too deep or too long, or hold a DTD."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+def xml_of_part(data: bytes, name: str, file: str) -> etree._Element:
+    """The root of a part's XML, comments left out; ReadError where it is damaged, goes beyond a limit, or holds a DTD."""
     try:
-        root = etree.fromstring(data, parser)
+        return parse_xml(data, file, name, content_only=True)
     except etree.XMLSyntaxError as error:
         raise _damaged(file, f"{name}: {error.msg}") from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
-        raise ReadError(
-            Say(f"{name} 含有 DTD，不予读取", f"{name} holds a DTD and is not read"),
-            place=Place(file=file),
-            hint=Say("请确认来源可信", "make sure where the file comes from"),
-        )
-    return root
 
 
 def whole(text: str | None, otherwise: int = 0) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded, current
 from exporter.messages import Say
-from exporter.model import TextForm
+from exporter.model import NONCHARACTERS, TextForm
 from exporter.readers.assemble import Reading, Role, SourceRow, assemble
 
 __all__ = ["decode", "read"]
@@ -25,7 +26,8 @@ _SIGNATURES = {
     b"<?xml": "XML",
 }
 _WIDE = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029\ufffe\uffff]")
+# As `exporter.model` has it, but for the tab, the line ends, and U+2028, which stands for a line break inside a cell.
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029{NONCHARACTERS}]")
 
 
 def decode(data: bytes, file: str) -> tuple[str, str]:
@@ -69,10 +71,12 @@ def decode(data: bytes, file: str) -> tuple[str, str]:
     ) from failure
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a text table; ReadError or LayoutError names file, line and what to do."""
     text, encoding = decode(data, file)
     refuse_controls(text, file)
+    current().allow("rows", text.count("\n"))
     raw = text.split("\n")
     final = raw[-1] == "" and len(raw) > 1
     if final:
@@ -80,13 +84,20 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     newline = "\r\n" if raw and all(line.endswith("\r") for line in (raw if final else raw[:-1])) and "\r" in text else "\n"
     if newline == "\r\n":
         raw = [line.removesuffix("\r") for line in raw]
-    rows = [SourceRow(n, tuple(line.replace("\u2028", "\n").split("\t"))) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
+    rows = [SourceRow(n, _cells(line, n)) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
 
     def form(roles: Sequence[Role], shown: Sequence[tuple[str, ...]]) -> TextForm:
         gaps, lines = _otherwise(raw, rows, roles, shown)
         return TextForm(encoding=encoding, newline=newline, final_newline=final, gaps=gaps, lines=lines)
 
     return assemble(rows, layouts, file, form).reading
+
+
+def _cells(line: str, number: int) -> tuple[str, ...]:
+    current().allow("columns", line.count("\t") + 1, line=number)
+    cells = tuple(line.replace("\u2028", "\n").split("\t"))
+    current().row(cells, number)
+    return cells
 
 
 def refuse_controls(text: str, file: str) -> None:

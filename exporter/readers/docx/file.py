@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
@@ -14,12 +15,14 @@ from exporter.readers.docx.numbering import Numbering
 from exporter.readers.docx.plain import Rows
 from exporter.readers.docx.story import Story, Styles
 from exporter.readers.docx.table import table_rows
+from exporter.readers.foreign import carried_by_package
 from exporter.readers.package import Package, open_package
 from exporter.readers.tables import Block, Grid, TextLine, rows_of
 
 __all__ = ["read"]
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a Word file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
@@ -41,7 +44,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     if not _pages_are_known(blocks, package):
         rows = [row._replace(page=False) for row in rows]
     reading = assemble(rows, layouts, file).reading
-    return Reading(reading.document, (*left, *_findings(story, file), *reading.findings))
+    return Reading(reading.document, (*left, *carried_by_package(package, root), *_findings(story, file), *reading.findings))
 
 
 def _part(package: Package, name: str | None) -> Element | None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from exporter.errors import ReadError
 from exporter.readers.docx.names import Element, Shape, W, child, columns, flag, shape
 from exporter.readers.docx.story import Story
-from exporter.readers.package import parse_xml
+from exporter.readers.package import xml_of_part
 
 __all__ = ["LIFTED", "Form", "PlainRow", "Rows"]
 
@@ -122,7 +122,7 @@ class Rows:
         return PlainRow(before, cells)
 
     def _parsed(self, xml: str) -> Element:
-        return parse_xml(f"{self._open}{xml}</w:document>".encode(), "word/document.xml", self.file)
+        return xml_of_part(f"{self._open}{xml}</w:document>".encode(), "word/document.xml", self.file)
 
     def _head(self, head: str, story: Story) -> int | None:
         """The columns that a row leaves out before its cells; None where it is hidden, deleted or anything else but a row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, flag, text_of, value
 from exporter.readers.docx.numbering import Numbering
 from exporter.readers.docx.symbols import symbol
@@ -139,6 +140,7 @@ class Story:
 
     def paragraph(self, p: Element) -> Paragraph:
         """A paragraph as it is seen, with its automatic number."""
+        current().tick()
         properties = child(p, "pPr")
         style = value(properties, "pStyle") or ""
         self.page = False

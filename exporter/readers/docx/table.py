@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, columns, flag, shape, text_of
 from exporter.readers.docx.plain import LIFTED, PlainRow, Rows
 from exporter.readers.docx.story import Story
@@ -14,6 +15,7 @@ __all__ = ["table_rows"]
 
 def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     """The rows of a table that are seen, from top to bottom."""
+    budget = current()
     merged: frozenset[int] = frozenset()
     for found in story.flat(table):
         tr = found
@@ -22,6 +24,7 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
             if (plain := lifted.plain(index, story)) is not None:
                 story.row += 1
                 cells, merged = _placed(plain, merged)
+                budget.row([cell.text for cell in cells], story.row)
                 yield GridRow(story.row, cells)
                 continue
             tr = lifted.element(index)
@@ -41,6 +44,7 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
         merged = frozenset(cell.column for cell, goes_down in made if goes_down)
         first = child(tr, "tc")
         breaks = first is not None and bool(flag(child(child(first, "p"), "pPr"), "pageBreakBefore"))
+        budget.row([cell.text for cell, _ in made], story.row)
         yield GridRow(story.row, tuple(cell for cell, _ in made), breaks)
 
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
+from exporter.readers.foreign import carried_by_pdf
 from exporter.readers.pdf.cells import PageContent, content
 from exporter.readers.pdf.flow import Flow
 from exporter.readers.pdf.glyphs import GETA, pages
@@ -23,14 +25,16 @@ from exporter.readers.pdf.outside import Outside, outside
 __all__ = ["read"]
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document that a PDF shows; ReadError or LayoutError says what is in the way and what to do."""
+    carried = carried_by_pdf(data, file)
     shown = [content(page, file) for page in pages(data, file)]
     _refuse_unreadable(shown, file)
     around = outside(shown)
     flow = Flow(file)
     assembly = assemble(flow.run(shown, layouts, around), layouts, file)
-    findings = (*_left_out(shown, around, file), *flow.findings, *assembly.reading.findings)
+    findings = (*carried, *_left_out(shown, around, file), *flow.findings, *assembly.reading.findings)
     return Reading(assembly.reading.document, findings)
 
 

@@ -15,14 +15,12 @@ from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
 from exporter.errors import Place, ReadError
+from exporter.limits import current
 from exporter.messages import Say
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
-__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "Glyph", "PageMarks", "pages"]
+__all__ = ["GETA", "Glyph", "PageMarks", "pages"]
 
-MAX_BYTES = 200 * 1024 * 1024
-MAX_PAGES = 5_000
-MAX_CHARACTERS = 20_000_000
 GETA = "〓"
 """Stands for a glyph whose character the file does not tell, as the geta mark does in Chinese printing."""
 
@@ -96,22 +94,18 @@ def pages(data: bytes, file: str) -> Iterator[PageMarks]:
     """The marks of each page; ReadError where the file is damaged, encrypted or too large."""
     import pypdfium2
 
-    if len(data) > MAX_BYTES:
-        raise _too_large(file, Say(f"文件超过 {MAX_BYTES >> 20} MB", f"the file is larger than {MAX_BYTES >> 20} MB"))
+    budget = current()
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise _unopened(error, file) from error
     try:
         count = len(document)
-        if count > MAX_PAGES:
-            raise _too_large(file, Say(f"有 {count} 页，最多读 {MAX_PAGES} 页", f"{count} pages; at most {MAX_PAGES} are read"))
-        seen = 0
+        budget.allow("pdf_pages", count)
         for index in range(count):
             marks = _page(document, index, file)
-            seen += len(marks.glyphs)
-            if seen > MAX_CHARACTERS:
-                raise _too_large(file, Say(f"超过 {MAX_CHARACTERS} 个字符", f"more than {MAX_CHARACTERS} characters"))
+            budget.use("characters", len(marks.glyphs))
+            budget.tick()
             yield marks
     finally:
         document.close()
@@ -119,9 +113,11 @@ def pages(data: bytes, file: str) -> Iterator[PageMarks]:
 
 def _page(document: Any, index: int, file: str) -> PageMarks:
     import pypdfium2
+    from pypdfium2.raw import FPDFPage_CountObjects
 
     try:
         page = document[index]
+        current().use("pdf_objects", FPDFPage_CountObjects(page))
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise _damaged(file, Say(f"第 {index + 1} 页", f"page {index + 1}")) from error
@@ -130,10 +126,6 @@ def _page(document: Any, index: int, file: str) -> PageMarks:
     finally:
         text.close()
         page.close()
-
-
-def _too_large(file: str, message: Say) -> ReadError:
-    return ReadError(message, place=Place(file=file), hint=Say("请拆分文件", "split the file"))
 
 
 def _unopened(error: Exception, file: str) -> ReadError:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from exporter.errors import Place
 from exporter.layout import Layout
+from exporter.limits import bounded
 from exporter.messages import Say
 from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
+from exporter.readers.foreign import carried_by_package
 from exporter.readers.package import Package, open_package, whole
 from exporter.readers.tables import Grid, rows_of
 from exporter.readers.xlsx.formatcode import BUILT_IN
@@ -23,6 +25,7 @@ _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _UNNAMED = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
+@bounded
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in an Excel file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
@@ -49,7 +52,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
                 grids.append(Grid(name=Say(f"工作表“{name}”", f"the sheet “{name}”"), rows=rows, title=title, uniform=True))
     rows_, left = rows_of(grids, layouts, file)
     reading = assemble(rows_, layouts, file).reading
-    return Reading(reading.document, (*left, *findings, *reading.findings))
+    return Reading(reading.document, (*left, *carried_by_package(package, root), *findings, *reading.findings))
 
 
 def _book(package: Package, root: Element, parts: dict[str, str]) -> Book:

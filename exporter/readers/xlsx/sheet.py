@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 from lxml import etree
 
 from exporter.errors import Place, ReadError
+from exporter.limits import current
 from exporter.messages import Say
 from exporter.readers.package import whole
 from exporter.readers.tables import GridCell, GridRow
@@ -88,8 +89,13 @@ class Sheet:
         texts: dict[int, dict[int, str]] = {}
         hidden_rows = set()
         ruled = set()
+        budget = current()
+        budget.allow("rows", sum(map(len, root.iterfind(f"{S}sheetData"))))
+        budget.allow("cells", sum(map(len, root.iterfind(f"{S}sheetData/{S}row"))))
         for number, row in _numbered(root):
+            budget.allow("columns", len(row), line=number)
             cells = dict(self._cells(row, number))
+            budget.row(list(cells.values()), number)
             if any(self._style(c, self.book.ruled, otherwise=False) for c in row.iterchildren(_C)):
                 ruled.add(number)
             texts[number] = {c: t for c, t in cells.items() if t.strip()}
@@ -186,6 +192,7 @@ class Sheet:
         most = max((max(cells) for cells in texts.values() if cells), default=-1)
         hidden: set[int] = set()
         for col in root.iterfind(f"{S}cols/{S}col"):
+            current().tick()
             if col.get("hidden") in _TRUE or col.get("width") == "0":
                 hidden.update(range(max(1, whole(col.get("min"))) - 1, min(whole(col.get("max")), most + 1)))
         for number, cells in texts.items():
@@ -205,6 +212,7 @@ class Sheet:
         last = max(texts, default=0)
         total = 0
         for e in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
+            current().tick()
             merge = _range(e.get("ref", ""))
             if merge is None:
                 continue
