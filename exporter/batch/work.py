@@ -111,7 +111,8 @@ def failed(source: Source, error: BaseException, name: str | None = None) -> Fai
 def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> Share:
     """Write the groups of a share into the waiting folder; `told` hears of each.
 
-    What fails in one group is a failure of that group. ExporterError where the source cannot be read or parted.
+    What fails in one group is a failure of that group. ExporterError where the source cannot be read or parted, or where
+    nothing can be written.
     """
     source, options = task.source, task.options
     opened = _open(source, options, key_of(source, options))
@@ -125,6 +126,11 @@ def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = N
         one, stem = opened.grouping.groups[index], opened.stems[index]
         try:
             done = _kept(known.get(one.value), task) or _written(one, stem, opened, task)
+        except WriteError as error:
+            if isinstance(error.__cause__, OSError):  # a full disk is no matter of one group: the old results stay
+                raise
+            failures.append((index, failed(source, error, one.name)))
+            continue
         except Exception as error:  # noqa: BLE001  # whatever a format's renderer does, the other groups go on; it is reported
             failures.append((index, failed(source, error, one.name)))
             continue
