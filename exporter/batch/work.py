@@ -152,7 +152,8 @@ def finish(source: Source, options: BatchOptions, work: Path, shares: Iterable[S
     opened = _open(source, options, (result.key, result.sha256))
     figures = source_figures(source.folder, opened.document, opened.layout, options.date)
     files = []
-    summaries = summary_files([figures], options)
+    summaries, refused = summary_files([figures], options)
+    result = replace(result, failures=(*result.failures, *(failed(source, error, name) for name, error in refused)))
     for name, data in (*index_files(result, options.date, [name for name, _ in summaries]), *summaries):
         write_file(new / name, data)
         files.append(_file(name, name.rpartition(".")[2], data))
