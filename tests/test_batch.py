@@ -182,6 +182,23 @@ def test_one_bad_source_and_one_bad_group_do_not_sink_the_rest(tmp_path: Path, c
     assert good.is_file()
 
 
+def test_a_character_that_no_face_has_keeps_only_the_page_of_the_summary_away(tmp_path: Path) -> None:
+    for name in "ab":
+        _table(tmp_path / "in" / f"{name}.txt", 4, "曹\U0001f600")
+    result = batch(tmp_path / "in", by="leader", out=tmp_path / "out", formats=["xml"], jobs=1)
+    assert [(Path(f.source).name, f.group, f.code) for f in result.failures] == [
+        ("a.txt", "summary.pdf", 4),
+        ("b.txt", "summary.pdf", 4),
+        ("", "summary.pdf", 4),
+    ]
+    names = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    assert {"summary.xlsx", "index.html", "manifest.json", "a/summary.xlsx", "a/index.html"} <= names
+    assert not {"summary.pdf", "a/summary.pdf"} & names
+    jsonschema.validate(
+        json.loads((tmp_path / "out" / "a" / "manifest.json").read_text(encoding="utf-8")), json.loads(BATCH_SCHEMA.read_text())
+    )
+
+
 def test_a_format_that_fails_in_its_own_way_is_reported(tmp_path: Path) -> None:
     def broken(job: Job) -> bytes:
         if job.document.line_count > 2:

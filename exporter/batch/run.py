@@ -245,7 +245,8 @@ class _Course:
         if len(self._sources) > 1 and results:
             figures, unread = self._figures(results)
             failures += unread
-            summaries = summary_files(figures, self._options)
+            summaries, refused = summary_files(figures, self._options)
+            failures += [Failure(source="", group=name, message=error.said, code=error.exit_code) for name, error in refused]
             for name, data in (*run_index_files(results, self._options.date, [name for name, _ in summaries]), *summaries):
                 put_file(self._work, self._options.out / name, data)
                 digest = hashlib.sha256(data).hexdigest()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from exporter import api
 from exporter.batch.options import UNDATED, BatchOptions
 from exporter.batch.results import SourceResult
-from exporter.errors import ReadError
+from exporter.errors import ExporterError, ReadError
 from exporter.fonts import font_library
 from exporter.layout import Layout
 from exporter.messages import Say
@@ -35,13 +35,24 @@ def figures_again(path: Path, result: SourceResult, options: BatchOptions) -> Su
     return source_figures(result.folder, document, api.layout_for(document, options.layout), options.date)
 
 
-def summary_files(summaries: Iterable[Summary], options: BatchOptions) -> list[tuple[str, bytes]]:
-    """Workbook and page, by name; none where no source has a column of statuses or deadlines."""
+def summary_files(summaries: Iterable[Summary], options: BatchOptions) -> tuple[list[tuple[str, bytes]], list[tuple[str, ExporterError]]]:
+    """Workbook and page, by name, and why one cannot be made; none where no source has a column of statuses or deadlines.
+
+    The groups are what was asked for: a character that no face has keeps the page away, and nothing else.
+    """
     some = tuple(summaries)
     if not any(source.has_status or source.has_deadline for summary in some for source in summary.sources):
-        return []
+        return [], []
     joined = Summary.joined(some)
-    return [
-        ("summary.xlsx", summary_workbook(joined, options.date)),
-        ("summary.pdf", summary_page(joined, font_library(options.fonts), options.date)),
-    ]
+    makers: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        ("summary.xlsx", lambda: summary_workbook(joined, options.date)),
+        ("summary.pdf", lambda: summary_page(joined, font_library(options.fonts), options.date)),
+    )
+    made: list[tuple[str, bytes]] = []
+    refused: list[tuple[str, ExporterError]] = []
+    for name, make in makers:
+        try:
+            made.append((name, make()))
+        except ExporterError as error:
+            refused.append((name, error))
+    return made, refused

@@ -111,7 +111,8 @@ def failed(source: Source, error: BaseException, name: str | None = None) -> Fai
 def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> Share:
     """Write the groups of a share into the waiting folder; `told` hears of each.
 
-    What fails in one group is a failure of that group. ExporterError where the source cannot be read or parted.
+    What fails in one group is a failure of that group. ExporterError where the source cannot be read or parted, or where
+    nothing can be written.
     """
     source, options = task.source, task.options
     opened = _open(source, options, key_of(source, options))
@@ -125,6 +126,11 @@ def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = N
         one, stem = opened.grouping.groups[index], opened.stems[index]
         try:
             done = _kept(known.get(one.value), task) or _written(one, stem, opened, task)
+        except WriteError as error:
+            if isinstance(error.__cause__, OSError):  # a full disk is no matter of one group: the old results stay
+                raise
+            failures.append((index, failed(source, error, one.name)))
+            continue
         except Exception as error:  # noqa: BLE001  # whatever a format's renderer does, the other groups go on; it is reported
             failures.append((index, failed(source, error, one.name)))
             continue
@@ -146,7 +152,8 @@ def finish(source: Source, options: BatchOptions, work: Path, shares: Iterable[S
     opened = _open(source, options, (result.key, result.sha256))
     figures = source_figures(source.folder, opened.document, opened.layout, options.date)
     files = []
-    summaries = summary_files([figures], options)
+    summaries, refused = summary_files([figures], options)
+    result = replace(result, failures=(*result.failures, *(failed(source, error, name) for name, error in refused)))
     for name, data in (*index_files(result, options.date, [name for name, _ in summaries]), *summaries):
         write_file(new / name, data)
         files.append(_file(name, name.rpartition(".")[2], data))
