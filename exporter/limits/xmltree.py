@@ -48,7 +48,7 @@ def parse_xml(data: bytes, file: str, part: str = "", *, content_only: bool = Fa
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in error.msg and limits.xml_depth <= _DEPTH:
             raise budget.beyond("xml_depth", part=part) from error
-        if ("too long" in error.msg or "huge text" in error.msg) and limits.cell_length <= _LENGTH:
+        if ("Text node too long" in error.msg or "huge text" in error.msg) and limits.cell_length <= _LENGTH:
             raise budget.beyond("cell_length", part=part) from error
         raise
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs

@@ -148,11 +148,13 @@ def deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def repeated(unit: bytes, count: int, *, before: bytes = b"", after: bytes = b"") -> bytes:
-    """The deflated form of something repeated, without ever holding all of it."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block, blocks = unit * max(1, 2**20 // len(unit)), max(1, count // max(1, 2**20 // len(unit)))
-    return b"".join([packer.compress(before), *(packer.compress(block) for _ in range(blocks)), packer.compress(after), packer.flush()])
+def repeated(unit: bytes, count: int, *, before: bytes = b"", after: bytes = b"", zlib_header: bool = False) -> bytes:
+    """The deflated form of something repeated, in whole megabytes: a block that is packed once stands there many times."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
+    head = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH)
+    each = max(1, 2**20 // len(unit))
+    block = packer.compress(unit * each) + packer.flush(zlib.Z_FULL_FLUSH)
+    return head + block * max(1, count // each) + packer.compress(after) + packer.flush()
 
 
 def raw_zip(*entries: Entry, before: bytes = b"", count: int | None = None, comment: bytes = b"", after: bytes = b"") -> bytes:

@@ -21,8 +21,21 @@ _MEMORY = 4 * 2**30
 """Bytes of address space that a reader gets where the system can say so."""
 _PATIENCE = 120
 """Seconds after which a process is killed."""
-_START = "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, ({0}, {0})); from exporter.cli import main; sys.exit(main())"
-_PLAIN = "import sys; from exporter.cli import main; sys.exit(main())"
+_PROGRAM = """
+import os, sys
+if os.name == "posix":
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
+from exporter.cli import main
+try:
+    code = main()
+finally:
+    # What getrusage tells holds the parent's memory before the program began; Linux has the process's own beside it.
+    if os.path.exists("/proc/self/status"):
+        with open("/proc/self/status") as status, open({peak!r}, "w") as out:
+            out.write(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +66,8 @@ class Outcome:
 def tried(c: Case, folder: Path) -> Outcome:
     """What comes of exporting the file of a case."""
     path = c.put(folder)
-    is_posix = os.name == "posix"
-    program = _START.format(_MEMORY) if is_posix else _PLAIN
+    peak = folder / "peak"
+    program = _PROGRAM.format(memory=_MEMORY, peak=str(peak))
     command = [sys.executable, "-c", program, "export", str(path), "--format", "xml", "--out", str(folder / "out"), *c.options]
     environment = {**os.environ, "EXPORTER_LANG": "en", "PYTHONFAULTHANDLER": "1"}
     began = time.monotonic()
@@ -62,7 +75,7 @@ def tried(c: Case, folder: Path) -> Outcome:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=told, stderr=told, env=environment)
         timer = threading.Timer(_PATIENCE, process.kill)
         timer.start()
-        if is_posix:
+        if os.name == "posix":
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = code = os.waitstatus_to_exitcode(status)
             # Kilobytes on Linux, bytes on macOS (getrusage(2)).
@@ -70,6 +83,8 @@ def tried(c: Case, folder: Path) -> Outcome:
         else:
             code, seconds, megabytes = process.wait(), time.monotonic() - began, 0
         timer.cancel()
+    if peak.exists():
+        megabytes = int(peak.read_text()) >> 10
     return Outcome(case=c, code=code, told=(folder / "told").read_text("utf-8", "replace"), seconds=seconds, megabytes=megabytes)
 
 

@@ -41,7 +41,7 @@ case(
     ".xlsx",
     lambda: book(sheet(more='<row r="9999999999"><c r="ZZZZ99999999"><v>1</v></c></row>')),
     0,
-    "1 records",
+    "2 records",
 )
 case(
     "sheet-rows-backwards",

@@ -67,35 +67,39 @@ def _lying_bomb() -> bytes:
     return _changed(".docx", packed=repeated(b" ", 2**30), size=1000, local_size=1000)
 
 
-for _suffix, _sound in ((".docx", word), (".xlsx", book)):
-    _kind = _suffix[1:]
-    case(f"{_kind}-sound", _suffix, _sound, 0, "1 records")
-    case(f"{_kind}-empty", _suffix, b"", 3, "damaged")
-    case(f"{_kind}-is-text", _suffix, "某市责任目标".encode(), 3, "no zip file")
-    case(f"{_kind}-is-pdf", _suffix, b"%PDF-1.7\n%%EOF", 3, "no zip file")
-    case(f"{_kind}-is-html", _suffix, b"<html><table><tr><td>1</td></tr></table></html>", 3, "no zip file")
-    case(f"{_kind}-is-ole", _suffix, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096), 3, "encrypted, or is in the format of 97")
-    case(f"{_kind}-is-png", _suffix, b"\x89PNG\r\n\x1a\n" + bytes(100), 3, "no zip file")
-    for _share in (0.25, 0.5, 0.75, 0.99):
-        case(f"{_kind}-cut-at-{int(_share * 100)}", _suffix, _cut(_suffix, _share), 3, "cut off")
-    case(f"{_kind}-encrypted-part", _suffix, lambda s=_suffix: _changed(s, flags=0x801), 3, "is encrypted")
-    case(f"{_kind}-packed-by-bzip2", _suffix, lambda s=_suffix: _changed(s, method=12), 3, "packed by method 12")
-    case(f"{_kind}-packed-by-lzma", _suffix, lambda s=_suffix: _changed(s, method=14), 3, "packed by method 14")
-    case(f"{_kind}-says-too-little", _suffix, lambda s=_suffix: _changed(s, size=10), 3, "does not unpack to the size")
-    case(f"{_kind}-says-too-much", _suffix, lambda s=_suffix: _changed(s, size=100_000), 3, "does not unpack to the size")
-    case(f"{_kind}-wrong-checksum", _suffix, lambda s=_suffix: _changed(s, crc=1), 3, "does not match its checksum")
+def _of_both(suffix: str, sound: Callable[[], bytes]) -> None:
+    kind = suffix[1:]
+    case(f"{kind}-sound", suffix, sound, 0, "1 records")
+    case(f"{kind}-empty", suffix, b"", 3, "damaged")
+    case(f"{kind}-is-text", suffix, "某市责任目标".encode(), 3, "no zip file")
+    case(f"{kind}-is-pdf", suffix, b"%PDF-1.7\n%%EOF", 3, "no zip file")
+    case(f"{kind}-is-html", suffix, b"<html><table><tr><td>1</td></tr></table></html>", 3, "no zip file")
+    case(f"{kind}-is-ole", suffix, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096), 3, "encrypted, or is in the format of 97")
+    case(f"{kind}-is-png", suffix, b"\x89PNG\r\n\x1a\n" + bytes(100), 3, "no zip file")
+    for share in (0.25, 0.5, 0.75, 0.99):
+        case(f"{kind}-cut-at-{int(share * 100)}", suffix, _cut(suffix, share), 3, "cut off")
+    case(f"{kind}-encrypted-part", suffix, lambda: _changed(suffix, flags=0x801), 3, "is encrypted")
+    case(f"{kind}-packed-by-bzip2", suffix, lambda: _changed(suffix, method=12), 3, "packed by method 12")
+    case(f"{kind}-packed-by-lzma", suffix, lambda: _changed(suffix, method=14), 3, "packed by method 14")
+    case(f"{kind}-says-too-little", suffix, lambda: _changed(suffix, size=10), 3, "does not unpack to the size")
+    case(f"{kind}-says-too-much", suffix, lambda: _changed(suffix, size=100_000), 3, "does not unpack to the size")
+    case(f"{kind}-wrong-checksum", suffix, lambda: _changed(suffix, crc=1), 3, "does not match its checksum")
     case(
-        f"{_kind}-other-local-name",
-        _suffix,
-        lambda s=_suffix: _changed(s, local_name="word/other.xml12345678"[: len(_MAIN[s])]),
+        f"{kind}-other-local-name",
+        suffix,
+        lambda: _changed(suffix, local_name="word/other.xml12345678"[: len(_MAIN[suffix])]),
         3,
         "two headers",
     )
-    case(f"{_kind}-other-local-size", _suffix, lambda s=_suffix: _changed(s, local_size=7), 3, "two headers")
-    case(f"{_kind}-damaged-deflate", _suffix, lambda s=_suffix: _changed(s, packed=b"\xff" * 50, size=50), 3, "damaged")
-    case(f"{_kind}-name-twice", _suffix, lambda s=_suffix: _more(s, Entry(name=_MAIN[s], data=b"<a/>")), 3, "is there twice")
-    case(f"{_kind}-name-leads-out", _suffix, lambda s=_suffix: _more(s, Entry(name="../../etc/passwd", data=b"x")), 3, "leads out")
-    case(f"{_kind}-claims-4-gigabytes", _suffix, lambda s=_suffix: _changed(s, size=2**32 - 2), 3, "limit part-size=256M")
+    case(f"{kind}-other-local-size", suffix, lambda: _changed(suffix, local_size=7), 3, "two headers")
+    case(f"{kind}-damaged-deflate", suffix, lambda: _changed(suffix, packed=b"\xff" * 50, size=50), 3, "damaged")
+    case(f"{kind}-name-twice", suffix, lambda: _more(suffix, Entry(name=_MAIN[suffix], data=b"<a/>")), 3, "is there twice")
+    case(f"{kind}-name-leads-out", suffix, lambda: _more(suffix, Entry(name="../../etc/passwd", data=b"x")), 3, "leads out")
+    case(f"{kind}-claims-4-gigabytes", suffix, lambda: _changed(suffix, size=2**32 - 2), 3, "limit part-size=256M")
+
+
+_of_both(".docx", word)
+_of_both(".xlsx", book)
 
 case("docx-is-xlsx", ".docx", book, 3, "no Word file")
 case("xlsx-is-docx", ".xlsx", word, 3, "no Excel file")

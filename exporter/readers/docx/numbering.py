@@ -21,6 +21,8 @@ _CHINESE = (
     "taiwaneseCounting",
     "taiwaneseCountingThousand",
 )
+# Word counts a list no further; a million in letters or Roman numerals is a text of megabytes.
+_MOST = 32_767
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -63,6 +65,8 @@ def counted(count: int, form: str) -> str | None:
     """A number as a format of ST_NumberFormat (§17.18.59) writes it, None where that is not known here."""
     if form == "none":
         return ""
+    if count > _MOST:
+        return None
     write = _FORMS.get(form)
     return (write(count) or None) if write is not None else None
 

@@ -170,6 +170,8 @@ class Story:
         if listed is None or listed[0] == "0":
             return ""
         label, known = self.numbering.label(*listed)
+        current().allow("cell_length", len(label), line=self.row or None)
+        current().use("characters", len(label), line=self.row or None)
         if label:
             self.note("R113", label)
         if not known:

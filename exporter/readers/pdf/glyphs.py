@@ -104,7 +104,6 @@ def pages(data: bytes, file: str) -> Iterator[PageMarks]:
         budget.allow("pdf_pages", count)
         for index in range(count):
             marks = _page(document, index, file)
-            budget.use("characters", len(marks.glyphs))
             budget.tick()
             yield marks
     finally:
@@ -182,7 +181,9 @@ def _characters(page: Any, text: Any) -> list[_Character]:
     out: list[_Character] = []
     high = 0
     parted = False
-    for i in range(pdfium.FPDFText_CountChars(text)):
+    count = pdfium.FPDFText_CountChars(text)
+    current().use("characters", count)
+    for i in range(count):
         if pdfium.FPDFText_IsGenerated(text, i) == 1:
             parted = True
             continue
