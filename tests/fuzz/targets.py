@@ -1,0 +1,108 @@
+"""What is tried with an input: each reader as the API uses it, and what must hold of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from exporter import canonical, formats
+from exporter.errors import ExporterError
+from exporter.layout import parse_layout
+from exporter.messages import Say
+from exporter.readers.enclosed import with_copy
+from exporter.readers.xml import read as read_xml
+
+from .bases import layouts
+
+__all__ = ["SUFFIXES", "TARGETS", "Outcome", "outcome"]
+
+Target: TypeAlias = Callable[[bytes], tuple[str, tuple[Say, ...]]]
+"""Reads an input: what came of it and what was told; ExporterError where it is refused."""
+
+
+class Broken(Exception):  # noqa: N818  # a bug that no exception told of
+    """A result that is not what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an input: `document` or `refused`, the kind, and what was told."""
+
+    kind: str
+    """`document`, or the name of the error."""
+    told: str
+
+
+def _reader(name: str) -> Target:
+    suffix = formats.get(name).suffixes[0]
+
+    def target(data: bytes) -> tuple[str, tuple[Say, ...]]:
+        file = f"x{suffix}"
+        reading = with_copy(formats.get(name).load_reader()(data, layouts(), file), data, name, file)
+        _holds(reading.document)
+        return "document", tuple(f.message for f in reading.findings)
+
+    return target
+
+
+def _holds(document: object) -> None:
+    """A document that was read can be written as XML, and that gives it again: so all of it can be carried."""
+    from exporter.model import Document
+
+    assert isinstance(document, Document)
+    xml = canonical.document_xml(document).encode()
+    again = read_xml(xml, (), "again.xml").document
+    if again != document or again.page_starts != document.page_starts or again.text_form != document.text_form:
+        raise Broken("another document comes back from its XML")
+    if canonical.document_xml(again).encode() != xml:
+        raise Broken("the XML of what comes back is another")
+
+
+def _layout(data: bytes) -> tuple[str, tuple[Say, ...]]:
+    parse_layout(data, "x.toml")
+    return "layout", ()
+
+
+def _pdfcheck(data: bytes) -> tuple[str, tuple[Say, ...]]:
+    from exporter.pdfcheck import check_pdf
+
+    return "checked", tuple(f.message for f in check_pdf(data, "pdfa-3a"))
+
+
+TARGETS: dict[str, Target] = {
+    "text": _reader("txt"),
+    "csv": _reader("csv"),
+    "xml": _reader("xml"),
+    "xlsx": _reader("xlsx"),
+    "docx": _reader("docx"),
+    "pdf": _reader("pdf"),
+    "pdfcheck": _pdfcheck,
+    "layout": _layout,
+}
+SUFFIXES = {
+    "text": ".txt",
+    "csv": ".csv",
+    "xml": ".xml",
+    "xlsx": ".xlsx",
+    "docx": ".docx",
+    "pdf": ".pdf",
+    "pdfcheck": ".pdf",
+    "layout": ".toml",
+}
+
+
+def outcome(reader: str, data: bytes) -> Outcome:
+    """What came of an input. Whatever is raised but ExporterError is a bug, and goes on up."""
+    try:
+        kind, told = TARGETS[reader](data)
+    except ExporterError as error:
+        for text in error.said:
+            text.encode()  # a message that cannot be printed is a bug
+        if not error.message.zh or not error.message.en:
+            raise Broken("an error without a message") from error
+        return Outcome(type(error).__name__, error.message.en)
+    for say in told:
+        for text in say:
+            text.encode()
+    return Outcome(kind, "")
