@@ -11,7 +11,10 @@ from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.units import ZIHAO, pt, zihao
 
-__all__ = ["Table"]
+__all__ = ["LARGEST", "Table"]
+
+LARGEST = 100_000
+"""The largest number that a setting may have; as millimetres it is a page of a hundred metres."""
 
 
 class Table:
@@ -72,10 +75,16 @@ class Table:
         return tuple(value)
 
     def number(self, key: str, default: float | None = None) -> float:
-        """A number, not negative."""
+        """A number from 0 to `LARGEST`."""
         value: float = self._take(key, (int, float), Say("数字", "a number"), default)
         if value < 0:
             raise self.wrong(key, Say("不能为负", "must not be negative"), Say("请改为正数", "make it positive"))
+        if not value <= LARGEST:  # NaN is not either
+            raise self.wrong(
+                key,
+                Say(f"应不大于 {LARGEST}", f"must be {LARGEST} at most"),
+                Say(f"现为 {value:g}，请改正", f"it is {value:g}; correct it"),
+            )
         return value
 
     def length(self, key: str, unit: Callable[[float], int], default: int | None) -> int:

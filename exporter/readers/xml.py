@@ -29,7 +29,9 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # eve
 
     DTDs are refused and no entity or network address is followed. The fields stand in the file, so no layout is needed.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

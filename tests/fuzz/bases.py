@@ -20,11 +20,11 @@ from exporter.layout import Layout, Paginate, layout_file, layout_names, load_la
 from exporter.model import Document, Kind, Repair, Section, TextForm
 from exporter.pdfprofile import PdfProfile
 
-from . import pages, pdfs, tomls, zips
+from . import packages, pages, pdfs, tomls, zips
 from .texts import bytes_damaged, text_damaged
 from .trees import xml_damaged
 
-__all__ = ["Damage", "bases", "layouts"]
+__all__ = ["Damage", "bases", "documents", "layouts"]
 
 Damage: TypeAlias = Callable[[Random], bytes]
 """Makes another damaged file of one base."""
@@ -109,7 +109,7 @@ def layouts() -> tuple[Layout, ...]:
 
 
 @cache
-def _documents() -> tuple[tuple[Document, Layout, bool], ...]:
+def documents() -> tuple[tuple[Document, Layout, bool], ...]:
     """Small documents in each layout: a clean one, one of sections, lead and notes, one that is spelled oddly; its layout; whether odd."""
     out = []
     for layout in layouts():
@@ -132,7 +132,7 @@ def _documents() -> tuple[tuple[Document, Layout, bool], ...]:
 def _rendered(name: str) -> list[bytes]:
     """The documents in a format; one that is spelled oddly holds characters that no font has, so it has no pages."""
     f = formats.get(name)
-    return [f.load_renderer()(Job(document, layout)) for document, layout, odd in _documents() if not (odd and f.paged)]
+    return [f.load_renderer()(Job(document, layout)) for document, layout, odd in documents() if not (odd and f.paged)]
 
 
 def _text(data: bytes) -> Damage:
@@ -332,13 +332,13 @@ def _layout_trees() -> list[Damage]:
 
 def _pdf_files() -> list[bytes]:
     render = formats.get("pdf").load_renderer()
-    own = [render(Job(d, layout, pdf=PdfProfile.PLAIN, mode=Paginate.FLOW)) for d, layout, odd in _documents() if not odd]
+    own = [render(Job(d, layout, pdf=PdfProfile.PLAIN, mode=Paginate.FLOW)) for d, layout, odd in documents() if not odd]
     return [*pages.written(), *pages.written(), *own, *_checked_pdfs()]
 
 
 def _checked_pdfs() -> list[bytes]:
     render = formats.get("pdf").load_renderer()
-    return [render(Job(replace(d, lead=(), notes=()), layout)) for d, layout, _ in _documents()[::3]]
+    return [render(Job(replace(d, lead=(), notes=()), layout)) for d, layout, _ in documents()[::3]]
 
 
 _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
@@ -348,8 +348,8 @@ _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
         _xml(data)
         for data in [
             *_rendered("xml"),
-            *(canonical.document_xml(_edited(d)).encode() for d, _, _ in _documents()),
-            *(canonical.content_xml(d).encode() for d, _, _ in _documents()[:1]),
+            *(canonical.document_xml(_edited(d)).encode() for d, _, _ in documents()),
+            *(canonical.content_xml(d).encode() for d, _, _ in documents()[:1]),
         ]
     ],
     "docx": lambda: [_package(data) for data in [*_word_files(), *_rendered("docx")]],
@@ -357,6 +357,7 @@ _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
     "pdf": lambda: [_pdf(data) for data in _pdf_files()],
     "pdfcheck": lambda: [_pdf(data) for data in _checked_pdfs()],
     "layout": _layout_trees,
+    "archive": lambda: [packages.package_damaged],
 }
 
 

@@ -32,6 +32,8 @@ _PASSWORD = 4
 _INVISIBLE = (3, 7)
 # The middle of a Han character is this part of an em above the baseline.
 _MIDDLE = 0.38
+# Points; PDF's pages are at most 14,400 units wide and high (ISO 32000-1 annex C).
+_LARGEST_EM = 14_400.0
 _UNKNOWN = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 
 _Turn = Callable[[float, float], tuple[float, float]]
@@ -213,14 +215,18 @@ def _characters(page: Any, text: Any) -> list[_Character]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, i, byref(rectangle))
         pdfium.FPDFText_GetMatrix(text, i, byref(matrix))
+        size = pdfium.FPDFText_GetFontSize(text, i)
+        em = abs(size) * (math.hypot(matrix.a, matrix.b) or 1)
+        if not (0 < em < _LARGEST_EM):  # no size at all, or none that a number could say
+            continue
         out.append(
             _Character(
                 GETA if unknown else chr(code),
                 (rectangle.left, rectangle.bottom),
                 (rectangle.right, rectangle.top),
                 (x.value, y.value),
-                pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.a, matrix.b) or 1),
-                _quarter(matrix.a, matrix.b),
+                em,
+                _quarter(math.copysign(1, size) * matrix.a, math.copysign(1, size) * matrix.b),
                 unknown,
                 parted,
             )

@@ -1,0 +1,229 @@
+"""Damaged files that fuzzing found, each by the name of what it did: every one gives a document, an ExporterError or a finding."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from fuzz import pages
+from pikepdf import Array, Dictionary, Name
+from roundtrip import layouts
+
+from exporter import LayoutError, ReadError, formats
+from exporter.archiving import check_archive
+from exporter.canonical import content_xml
+from exporter.job import Job
+from exporter.layout import layout_file, parse_layout
+from exporter.model import Document, Finding
+from exporter.pdfcheck import own
+from exporter.pdfprofile import PdfProfile
+from exporter.readers.assemble import Reading
+from exporter.readers.pdf import read as read_pdf
+from exporter.readers.xml import read as read_xml
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORTER_LANG", "en")
+
+
+# XML ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("odd", ["<!-- x -->", "<?x y?>"])
+def test_xml_comments_are_neither_content_nor_an_end_of_it(odd: str, seed: Document) -> None:
+    xml = content_xml(seed)
+    for place in ("<title>", "<fields>", "<heading>", "<item>", "<record>", "</value>"):
+        assert read_xml(xml.replace(place, odd + place).encode(), (), "x.xml").document == seed
+        if place not in ("<fields>", "<record>"):
+            inside = place.replace("</value>", "</title>")
+            changed = xml.replace(inside, odd + inside if inside.startswith("</") else inside + odd)
+            assert read_xml(changed.encode(), (), "x.xml").document == seed
+
+
+# Layouts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e300", "1" + "0" * 40])
+def test_layout_numbers_that_are_none(number: str) -> None:
+    text = layout_file("heze-targets").read_text(encoding="utf-8")
+    changed = text.replace("top_mm = ", f"top_mm = {number} # ", 1)
+    assert changed != text
+    with pytest.raises(LayoutError, match=r"\[page.top_mm\] must be 100000 at most"):
+        parse_layout(changed.encode(), "x.toml")
+
+
+# PDF ---------------------------------------------------------------------------------------------------------------
+
+
+def pdf(old: bytes = b"", new: bytes = b"", *, file: int = 0) -> Reading:
+    """What is read from a hand-written page in which something stands for something else."""
+    data = pages.written()[file]
+    assert old in data
+    return read_pdf(data.replace(old, new), layouts(), "x.pdf")
+
+
+def test_pdf_text_of_a_negative_size_has_a_size() -> None:
+    """Its em was negative, so that no glyph of a line was near to the biggest: StatisticsError. It stands upside down."""
+    upright = (
+        pages.written()[0].replace(b"/F1 10 Tf 1 0 0 1", b"/F1 -10 Tf -1 0 0 -1").replace(b"/F1 16 Tf 1 0 0 1", b"/F1 -16 Tf -1 0 0 -1")
+    )
+    assert read_pdf(upright, layouts(), "x.pdf").document == pdf().document
+    with pytest.raises(LayoutError, match="no layout knows these headings"):
+        pdf(b"/F1 10 Tf", b"/F1 -10 Tf")
+
+
+@pytest.mark.parametrize("size", [b"0", b"1e30"])
+def test_pdf_text_of_no_size_is_not_seen(size: bytes) -> None:
+    with pytest.raises((ReadError, LayoutError)):
+        pdf(b"/F1 10 Tf", b"/F1 %s Tf" % size)
+
+
+def test_pdf_tables_wider_than_the_heading() -> None:
+    """A further column on the second page: IndexError in the columns that the heading has."""
+    rule = b"670 512 m 670 560 l S\n"
+    data = pages.written()[2]
+    assert rule in data
+    further = rule + b"700 560 m 700 512 l S\n670 560 m 700 560 l S\n670 536 m 700 536 l S\n670 512 m 700 512 l S\n"
+    further += b"BT /F1 10 Tf 1 0 0 1 672 521 Tm <0001> Tj ET\n"
+    with pytest.raises(ReadError, match="8 cells, but 7 headings"):
+        read_pdf(data.replace(rule, further), layouts(), "x.pdf")
+
+
+def test_pdf_rows_that_a_cell_over_all_columns_covers() -> None:
+    """A rule too short for any column parted the foot in two rows, the lower one without any cell: IndexError in `assemble`."""
+    foot = b"670 448 m 670 520 l S\n"
+    box = b"40 400 m 670 400 l S\n40 400 m 40 448 l S\n670 400 m 670 448 l S\n"
+    assert pdf(foot, foot + box).document == pdf().document
+    assert pdf(foot, foot + box + b"40 424 m 46 424 l S\n").document == pdf().document
+
+
+# Archive packages --------------------------------------------------------------------------------------------------
+
+
+def test_a_zip_with_a_file_of_no_name(tmp_path: Path) -> None:
+    package = tmp_path / "p.zip"
+    nameless = zipfile.ZipInfo("x")
+    nameless.filename = ""
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("p/bagit.txt", "")
+        archive.writestr(nameless, "")
+    assert [f.code for f in check_archive(package)] == ["A007"]
+
+
+# Our own checks of PDF/A -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def archived() -> bytes:
+    from fuzz.bases import documents
+
+    document, layout, _ = documents()[0]
+    data: bytes = formats.get("pdf").load_renderer()(Job(document, layout))
+    return data
+
+
+def _all(file: pikepdf.Pdf, **entries: Name) -> list[Any]:
+    return [o for o in file.objects if isinstance(o, Dictionary | pikepdf.Stream) and all(o.get(f"/{k}") == v for k, v in entries.items())]
+
+
+def _element(file: pikepdf.Pdf, tag: str = "TD") -> Any:
+    return _all(file, S=Name(f"/{tag}"))[0]
+
+
+def _set(what: Callable[[pikepdf.Pdf], Any], key: str, value: Any) -> Callable[[pikepdf.Pdf], None]:
+    def do(file: pikepdf.Pdf) -> None:
+        what(file)[key] = value
+
+    return do
+
+
+def _font(file: pikepdf.Pdf) -> Any:
+    return _all(file, Type=Name.Font, Subtype=Name.Type0)[0]
+
+
+def _descendant(file: pikepdf.Pdf) -> Any:
+    return _font(file).DescendantFonts[0]
+
+
+def _tree(file: pikepdf.Pdf) -> Any:
+    return file.Root.StructTreeRoot
+
+
+def _cycle(file: pikepdf.Pdf) -> None:
+    element = _element(file, "TR")
+    element.K.append(element)
+
+
+def _tree_cycle(file: pikepdf.Pdf) -> None:
+    tree = file.make_indirect(Dictionary())
+    tree.Kids = Array([tree, tree])
+    _tree(file).ParentTree = tree
+
+
+def _program(file: pikepdf.Pdf) -> None:
+    for descriptor in _all(file, Type=Name.FontDescriptor):
+        for key in ("/FontFile2", "/FontFile3"):
+            if key in descriptor:
+                descriptor[key].write(descriptor[key].read_bytes()[:300])
+
+
+DAMAGE: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
+    "no structure tree but a number": (_set(lambda f: f.Root, "/StructTreeRoot", 1), "A103"),
+    "an element inside itself": (_cycle, "A103"),
+    "an identifier that is no string": (_set(_element, "/ID", 7), ""),
+    "headings that are no list": (_set(lambda f: _element(f).A, "/Headers", 5), ""),
+    "headings that are no strings": (_set(lambda f: _element(f).A, "/Headers", Array([1])), "A105"),
+    "a marked content that is no number": (_set(_element, "/K", Dictionary(Type=Name.MCR, MCID=Name.X)), "A103"),
+    "a page that is none": (_set(_element, "/Pg", 3), "A103"),
+    "a ParentTree that is none": (_set(_tree, "/ParentTree", Name.X), "A103"),
+    "a ParentTree with an odd number of entries": (_set(lambda f: _tree(f).ParentTree, "/Nums", Array([0])), "A103"),
+    "a ParentTree of names": (_set(lambda f: _tree(f).ParentTree, "/Nums", Array([Name.A, Name.B])), "A103"),
+    "a ParentTree inside itself": (_tree_cycle, "A103"),
+    "an element that is a number": (lambda f: _tree(f).ParentTree.Nums[1].__setitem__(0, 4), "A103"),
+    "a page with a name for its marks": (_set(lambda f: f.pages[0].obj, "/StructParents", Name.X), "A103"),
+    "a font without a descendant": (_set(_font, "/DescendantFonts", Array([])), "A102"),
+    "a font that descends from a name": (_set(_font, "/DescendantFonts", Name.X), "A102"),
+    "a mapping that is no stream": (_set(_font, "/ToUnicode", Name.X), ""),
+    "a font descriptor that is a number": (_set(_descendant, "/FontDescriptor", 1), "A102"),
+    "a default width that is a name": (_set(_descendant, "/DW", Name.X), "A102"),
+    "widths that are no list": (_set(_descendant, "/W", 7), "A102"),
+    "widths that end early": (_set(_descendant, "/W", Array([1, 2])), "A102"),
+    "widths that are names": (_set(_descendant, "/W", Array([1, Array([Name.X])])), "A102"),
+    "widths for two thousand million characters": (_set(_descendant, "/W", Array([0, 2_000_000_000, 500])), "A102"),
+    "a font program that is cut off": (_program, "A102"),
+}
+
+
+def checked(data: bytes, do: Callable[[pikepdf.Pdf], None]) -> tuple[Finding, ...]:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        do(file)
+        file.save(out, deterministic_id=True)
+    return own.check(out.getvalue(), PdfProfile.PDFA_3A)
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_pdf_checks_tell_what_is_damaged(name: str, archived: bytes) -> None:
+    do, code = DAMAGE[name]
+    assert own.check(archived, PdfProfile.PDFA_3A) == ()
+    found = {f.code for f in checked(archived, do)}
+    assert (code in found) if code else found <= {"A103", "A105"}
+
+
+def test_a_mapping_of_all_characters_there_could_be(archived: bytes) -> None:
+    """A range of four thousand million codes took all memory."""
+
+    def do(file: pikepdf.Pdf) -> None:
+        _font(file).ToUnicode = file.make_stream(b"1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange")
+
+    assert {f.code for f in checked(archived, do)} == {"A102"}
+
+
+def test_a_page_tree_that_is_none(archived: bytes) -> None:
+    assert {f.code for f in checked(archived, _set(lambda f: f.Root.Pages, "/Kids", 4))} == {"A103"}
