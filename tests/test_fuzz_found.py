@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from fuzz import pages
+from fuzz import pages, pdfs
 from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
 
@@ -61,46 +61,44 @@ def test_layout_numbers_that_are_none(number: str) -> None:
 # PDF ---------------------------------------------------------------------------------------------------------------
 
 
-def pdf(old: bytes = b"", new: bytes = b"", *, file: int = 0) -> Reading:
-    """What is read from a hand-written page in which something stands for something else."""
-    data = pages.written()[file]
-    assert old in data
-    return read_pdf(data.replace(old, new), layouts(), "x.pdf")
+def pdf(*changes: tuple[bytes, bytes], file: int = 0) -> Reading:
+    """What is read from a hand-written file in whose contents something stands for something else."""
+    objects, trailer = pdfs.objects_of(pages.written()[file])
+    for old, new in changes:
+        assert any(old in (o.stream or b"") for o in objects)
+        objects = [pdfs.Object(o.number, o.head, o.stream and o.stream.replace(old, new)) for o in objects]
+    return read_pdf(pdfs.written(objects, trailer), layouts(), "x.pdf")
 
 
 def test_pdf_text_of_a_negative_size_has_a_size() -> None:
     """Its em was negative, so that no glyph of a line was near to the biggest: StatisticsError. It stands upside down."""
-    upright = (
-        pages.written()[0].replace(b"/F1 10 Tf 1 0 0 1", b"/F1 -10 Tf -1 0 0 -1").replace(b"/F1 16 Tf 1 0 0 1", b"/F1 -16 Tf -1 0 0 -1")
-    )
-    assert read_pdf(upright, layouts(), "x.pdf").document == pdf().document
+    upright = pdf((b"/F1 10 Tf 1 0 0 1", b"/F1 -10 Tf -1 0 0 -1"), (b"/F1 16 Tf 1 0 0 1", b"/F1 -16 Tf -1 0 0 -1"))
+    assert upright.document == pdf().document
     with pytest.raises(LayoutError, match="no layout knows these headings"):
-        pdf(b"/F1 10 Tf", b"/F1 -10 Tf")
+        pdf((b"/F1 10 Tf", b"/F1 -10 Tf"))
 
 
 @pytest.mark.parametrize("size", [b"0", b"1e30"])
 def test_pdf_text_of_no_size_is_not_seen(size: bytes) -> None:
     with pytest.raises((ReadError, LayoutError)):
-        pdf(b"/F1 10 Tf", b"/F1 %s Tf" % size)
+        pdf((b"/F1 10 Tf", b"/F1 %s Tf" % size))
 
 
 def test_pdf_tables_wider_than_the_heading() -> None:
     """A further column on the second page: IndexError in the columns that the heading has."""
     rule = b"670 512 m 670 560 l S\n"
-    data = pages.written()[2]
-    assert rule in data
     further = rule + b"700 560 m 700 512 l S\n670 560 m 700 560 l S\n670 536 m 700 536 l S\n670 512 m 700 512 l S\n"
-    further += b"BT /F1 10 Tf 1 0 0 1 672 521 Tm <0001> Tj ET\n"
+    further += b"BT /F1 10 Tf 1 0 0 1 672 521 Tm <00010002> Tj ET\n"
     with pytest.raises(ReadError, match="8 cells, but 7 headings"):
-        read_pdf(data.replace(rule, further), layouts(), "x.pdf")
+        pdf((rule, further), file=2)
 
 
 def test_pdf_rows_that_a_cell_over_all_columns_covers() -> None:
     """A rule too short for any column parted the foot in two rows, the lower one without any cell: IndexError in `assemble`."""
     foot = b"670 448 m 670 520 l S\n"
     box = b"40 400 m 670 400 l S\n40 400 m 40 448 l S\n670 400 m 670 448 l S\n"
-    assert pdf(foot, foot + box).document == pdf().document
-    assert pdf(foot, foot + box + b"40 424 m 46 424 l S\n").document == pdf().document
+    assert pdf((foot, foot + box)).document == pdf().document
+    assert pdf((foot, foot + box + b"40 424 m 46 424 l S\n")).document == pdf().document
 
 
 # Archive packages --------------------------------------------------------------------------------------------------
