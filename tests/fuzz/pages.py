@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from wordfiles import HEADINGS, ROW
@@ -27,7 +28,7 @@ def _shown(text: str, x: float, y: float, size: float = 10) -> bytes:
     return f"BT /F1 {size:g} Tf 1 0 0 1 {x:g} {y:g} Tm <{glyphs}> Tj ET\n".encode()
 
 
-def _table(rows: list[tuple[str, ...]], top: float, *, filled: bool) -> bytes:
+def _table(rows: Sequence[tuple[str, ...]], top: float, *, filled: bool) -> bytes:
     out = []
     edges = [_LEFT + sum(_WIDTHS[:i]) for i in range(len(_WIDTHS) + 1)]
     for i, row in enumerate(rows):

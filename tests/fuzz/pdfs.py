@@ -128,6 +128,7 @@ def _head(rng: Random, head: bytes, objects: list[Object]) -> bytes:
         return bytes_damaged(rng, head)
     token = rng.choice(found)
     before, text, after = head[: token.start()], token.group(), head[token.end() :]
+    other: bytes = rng.choice(_TOKEN.findall(rng.choice(objects).head) or [b""])
     match rng.randrange(8):
         case 0:
             new = b""
@@ -140,9 +141,9 @@ def _head(rng: Random, head: bytes, objects: list[Object]) -> bytes:
         case 4:
             new = b"%d 0 R" % rng.choice(objects).number
         case 5:
-            new = rng.choice(_TOKEN.findall(rng.choice(objects).head) or [b""])
+            new = other
         case 6:
-            return before + text + b" " + rng.choice(_TOKEN.findall(rng.choice(objects).head) or [b""]) + b" " + after
+            new = text + b" " + other
         case _:
             new = _number(rng) if text[:1].isdigit() else rng.choice(_ODD)
     return before + b" " + new + b" " + after

@@ -26,9 +26,23 @@ ODD_TEXTS = [
 ]  # fmt: skip
 
 
+_FORMAT = [
+    "0", "#", "?", "00", ".", ",", "%", "/", ";", "@", "General", "G/通用格式", "yyyy", "yy", "m", "mm", "mmm", "mmmm", "mmmmm", "d", "dd", "ddd", "dddd",
+    "aaa", "aaaa", "e", "b", "h", "hh", "s", "ss", "ss.00", "[h]", "[mm]", "[s]", "AM/PM", "A/P", "上午/下午", "E+", "E-", "E+00", "[DBNum1]", "[DBNum2]",
+    "[DBNum3]", "[$-804]", "[$¥-804]", "[Red]", "[<5]", "[>=1e5]", "[=0]", '"年"', '"', "\\", "_", "*", "!", "-", "(", ")", " ", "x", "万",
+]  # fmt: skip
+
+
+def number_format(rng: Random) -> str:
+    """A format code put together of what such codes know."""
+    return "".join(rng.choice(_FORMAT) * rng.choice((1, 1, 1, 1, 2, 30)) for _ in range(rng.randint(1, 8)))
+
+
 def word(rng: Random) -> str:
     """A value that an attribute or a cell may be given."""
     kind = rng.random()
+    if kind < 0.06:
+        return number_format(rng)
     if kind < 0.5:
         return rng.choice(ODD_NUMBERS)
     if kind < 0.8:
@@ -43,32 +57,39 @@ def _span(rng: Random, length: int, most: int = 40) -> tuple[int, int]:
 
 def text_damaged(rng: Random, text: str) -> str:
     """The text with one thing changed: a character, a stretch, a line, a cell."""
-    match rng.randrange(11):
-        case 0:
-            a, b = _span(rng, len(text))
-            return text[:a] + text[b:]
-        case 1:
-            a, b = _span(rng, len(text))
-            return text[:b] + text[a:b] * rng.choice((1, 2, 30)) + text[b:]
-        case 2:
-            at = rng.randrange(len(text) + 1)
-            return text[:at] + word(rng) + text[at:]
-        case 3:
-            a, b = _span(rng, len(text), 6)
-            return text[:a] + word(rng) + text[b:]
-        case 4:
-            return text[: rng.randrange(len(text) + 1)]
-        case 5:
-            return _lines_damaged(rng, text)
-        case 6 | 7:
-            return _cells_damaged(rng, text)
-        case 8:
-            return text.replace("\n", rng.choice(["\r\n", "\r", "\u2028", "\n\n", "", "\x85"]), rng.choice((1, 3, -1)))
-        case 9:
-            return text.replace(rng.choice(text or " "), rng.choice(ODD_CHARACTERS), rng.choice((1, 5)))
-        case _:
-            at = rng.randrange(len(text) + 1)
-            return text[:at] + rng.choice(ODD_CHARACTERS) + text[at:]
+    return rng.choice(_WAYS)(rng, text)
+
+
+def _left_out(rng: Random, text: str) -> str:
+    a, b = _span(rng, len(text))
+    return text[:a] + text[b:]
+
+
+def _repeated(rng: Random, text: str) -> str:
+    a, b = _span(rng, len(text))
+    return text[:b] + text[a:b] * rng.choice((1, 2, 30)) + text[b:]
+
+
+def _put(rng: Random, text: str) -> str:
+    a, b = _span(rng, len(text), rng.choice((0, 6)))
+    return text[:a] + word(rng) + text[b:]
+
+
+def _cut(rng: Random, text: str) -> str:
+    return text[: rng.randrange(len(text) + 1)]
+
+
+def _other_line_ends(rng: Random, text: str) -> str:
+    return text.replace("\n", rng.choice(["\r\n", "\r", "\u2028", "\n\n", "", "\x85"]), rng.choice((1, 3, -1)))
+
+
+def _other_characters(rng: Random, text: str) -> str:
+    return text.replace(rng.choice(text or " "), rng.choice(ODD_CHARACTERS), rng.choice((1, 5)))
+
+
+def _odd_character(rng: Random, text: str) -> str:
+    at = rng.randrange(len(text) + 1)
+    return text[:at] + rng.choice(ODD_CHARACTERS) + text[at:]
 
 
 def _lines_damaged(rng: Random, text: str) -> str:
@@ -105,6 +126,11 @@ def _cells_damaged(rng: Random, text: str) -> str:
             cells[i] += rng.choice(ODD_CHARACTERS) + cells[j]
     lines[at] = separator.join(cells)
     return "\n".join(lines)
+
+
+_WAYS = (
+    _left_out, _repeated, _put, _put, _cut, _lines_damaged, _cells_damaged, _cells_damaged, _other_line_ends, _other_characters, _odd_character,
+)  # fmt: skip
 
 
 def bytes_damaged(rng: Random, data: bytes) -> bytes:

@@ -48,64 +48,43 @@ def _damage(rng: Random, root: Element, vocabulary: Vocabulary) -> None:
     # The root and its first children decide much; the mass of nodes is far below.
     e = rng.choice(nodes[: max(1, len(nodes) // 8)] if rng.random() < 0.2 else nodes)
     other = rng.choice(nodes)
-    match rng.randrange(13):
-        case 0:
-            _remove(e)
-        case 1:
-            _doubled(rng, e)
-        case 2:
-            _moved(rng, e, other)
-        case 3:
-            _placed(rng, other, deepcopy(e))
-        case 4:
-            _nested(rng, e)
-        case 5:
-            e.tag = rng.choice(vocabulary[0]) if rng.random() < 0.7 and vocabulary[0] else other.tag
-        case 6:
-            _placed(rng, e, root.makeelement(rng.choice(vocabulary[0] or [str(other.tag)])))
-        case 7:
-            _text(rng, e)
-        case 8:
-            if e.attrib:
-                del e.attrib[rng.choice(list(e.attrib))]
-            else:
-                _text(rng, e)
-        case 9:
-            for child in list(e):
-                e.remove(child)
-        case 10:
-            _placed(rng, e, etree.Comment("x") if rng.random() < 0.7 else etree.ProcessingInstruction("x", "y"))
-        case _:
-            _attribute(rng, e, other, vocabulary)
+    if rng.random() < 0.4:
+        rng.choice((_text, _attribute, _attribute))(rng, e, other, vocabulary)
+    else:
+        rng.choice(_WAYS)(rng, e, other, vocabulary)
 
 
 def _clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _remove(e: Element) -> None:
+def _remove(_rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
     parent = e.getparent()
     if parent is not None:
         parent.remove(e)
 
 
-def _doubled(rng: Random, e: Element) -> None:
+def _doubled(rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
     parent = e.getparent()
     if parent is not None:
         for _ in range(rng.choice((1, 1, 1, 2, 20))):
             parent.insert(parent.index(e), deepcopy(e))
 
 
-def _moved(rng: Random, e: Element, other: Element) -> None:
+def _moved(rng: Random, e: Element, other: Element, _vocabulary: Vocabulary) -> None:
     if e.getparent() is not None and e is not other and all(a is not e for a in other.iterancestors()):
         _placed(rng, other, e)
+
+
+def _copied(rng: Random, e: Element, other: Element, _vocabulary: Vocabulary) -> None:
+    _placed(rng, other, deepcopy(e))
 
 
 def _placed(rng: Random, where: Element, e: Element) -> None:
     where.insert(rng.randrange(len(where) + 1), e)
 
 
-def _nested(rng: Random, e: Element) -> None:
+def _nested(rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
     """Put an element into a chain of copies of itself or of its parents."""
     parent = e.getparent()
     if parent is None:
@@ -118,20 +97,44 @@ def _nested(rng: Random, e: Element) -> None:
     inside = e
     for _ in range(depth):
         for step in chain:
-            around = step.makeelement(step.tag, dict(step.attrib))
+            around = step.makeelement(step.tag, {str(k): str(v) for k, v in step.attrib.items()})
             around.append(inside)
             inside = around
     inside.tail = tail
     parent.insert(at, inside)
 
 
-def _text(rng: Random, e: Element) -> None:
+def _renamed(rng: Random, e: Element, other: Element, vocabulary: Vocabulary) -> None:
+    e.tag = rng.choice(vocabulary[0]) if rng.random() < 0.7 and vocabulary[0] else other.tag
+
+
+def _further(rng: Random, e: Element, other: Element, vocabulary: Vocabulary) -> None:
+    _placed(rng, e, e.makeelement(rng.choice(vocabulary[0] or [str(other.tag)])))
+
+
+def _remark(rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
+    _placed(rng, e, etree.Comment("x") if rng.random() < 0.7 else etree.ProcessingInstruction("x", "y"))
+
+
+def _emptied(_rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
+    for child in list(e):
+        e.remove(child)
+
+
+def _text(rng: Random, e: Element, _other: Element, _vocabulary: Vocabulary) -> None:
     old = e.text or ""
     new = word(rng) if rng.random() < 0.5 else old + rng.choice(ODD_CHARACTERS)
     if rng.random() < 0.1:
         e.tail = _clean(new)
     else:
         e.text = _clean(new)
+
+
+def _without_attribute(rng: Random, e: Element, other: Element, vocabulary: Vocabulary) -> None:
+    if e.attrib:
+        del e.attrib[rng.choice(list(e.attrib))]
+    else:
+        _text(rng, e, other, vocabulary)
 
 
 def _attribute(rng: Random, e: Element, other: Element, vocabulary: Vocabulary) -> None:
@@ -141,3 +144,6 @@ def _attribute(rng: Random, e: Element, other: Element, vocabulary: Vocabulary) 
     if names:
         borrowed = [v for v in other.attrib.values() if isinstance(v, str)]
         e.set(rng.choice(names), rng.choice(borrowed) if borrowed and rng.random() < 0.2 else _clean(word(rng)))
+
+
+_WAYS = (_remove, _doubled, _moved, _copied, _nested, _renamed, _further, _remark, _emptied, _without_attribute)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -61,7 +62,7 @@ def zip_damaged(rng: Random, parts: Parts, main: Sequence[str], vocabulary: Voca
     if not container or rng.random() < 0.3:
         for _ in range(rng.choice((1, 1, 1, 2, 3))):
             _part(rng, parts, main, vocabulary)
-    data = packed(parts, rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
+    data = packed(parts, zipfile.ZIP_DEFLATED if rng.random() < 0.1 else zipfile.ZIP_STORED)
     return _container(rng, data) if container else data
 
 
@@ -91,7 +92,7 @@ def _part(rng: Random, parts: Parts, main: Sequence[str], vocabulary: Vocabulary
 
 def _container(rng: Random, data: bytes) -> bytes:
     """The container with a number of its directory changed, or bytes anywhere."""
-    found = [i for i in range(len(data)) if data.startswith(_CENTRAL, i)] if rng.random() < 0.6 else []
+    found = [m.start() for m in re.finditer(_CENTRAL, data)] if rng.random() < 0.6 else []
     if not found:
         return bytes_damaged(rng, data)
     at = rng.choice(found)
