@@ -24,6 +24,7 @@ from exporter.resources import folder
 from exporter.units import mm, pt, to_mm
 
 __all__ = [
+    "LONGEST_HEADING",
     "Align",
     "Column",
     "Layout",
@@ -42,6 +43,8 @@ __all__ = [
 
 # GB/T 9704—2012 §7.5: 一字线上距版心下边缘 7 mm.
 _BOUND_DISTANCE = mm(7)
+LONGEST_HEADING = 100
+"""Characters of a heading; a longer text is none, and of what may be a section's heading no more are looked at."""
 # ISO 216, short side first, in millimetres.
 _PAPER = {"A4": (210, 297), "A3": (297, 420)}
 
@@ -105,6 +108,12 @@ class Column:
     separator: str
     width: int
     style: TextStyle
+
+    def is_headed(self, heading: tuple[str, ...]) -> bool:
+        """Whether a column of a source with this heading is this one."""
+        if len(heading) != len(self.heading) or any(len(text) > LONGEST_HEADING for text in heading):
+            return False
+        return all(p.fullmatch(fold_heading(text)) for p, text in zip(self.heading, heading, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +223,7 @@ class Layout:
             return None
         fields = []
         for column, found in zip(self.columns, headings, strict=True):
-            if len(found) != len(column.heading):
-                return None
-            if not all(p.fullmatch(fold_heading(text)) for p, text in zip(column.heading, found, strict=True)):
+            if not column.is_headed(found):
                 return None
             folded = tuple(fold_heading(text) for text in found)
             fields.append(Field(key=column.key, heading=folded, kind=column.kind, scope=column.scope, separator=column.separator))
@@ -298,14 +305,7 @@ def match_layout(headings: tuple[tuple[str, ...], ...], layouts: tuple[Layout, .
     missing = [
         (
             lay,
-            [
-                c.expected[-1]
-                for c in lay.columns
-                if not any(
-                    len(h) == len(c.heading) and all(p.fullmatch(fold_heading(x)) for p, x in zip(c.heading, h, strict=True))
-                    for h in headings
-                )
-            ],
+            [c.expected[-1] for c in lay.columns if not any(map(c.is_headed, headings))],
         )
         for lay in layouts
     ]

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from fuzz import pages, pdfs
+from fuzz.bases import documents
 from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
 
 from exporter import LayoutError, ReadError, formats
 from exporter.archiving import check_archive
 from exporter.canonical import content_xml
+from exporter.check import undo
 from exporter.job import Job
-from exporter.layout import layout_file, parse_layout
-from exporter.model import Document, Finding
+from exporter.layout import Layout, layout_file, parse_layout
+from exporter.model import Document, Finding, Repair
 from exporter.pdfcheck import own
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
 from exporter.readers.pdf import read as read_pdf
+from exporter.readers.xlsx.numberformat import show_number, show_text
 from exporter.readers.xml import read as read_xml
 
 
@@ -46,6 +51,42 @@ def test_xml_comments_are_neither_content_nor_an_end_of_it(odd: str, seed: Docum
             assert read_xml(changed.encode(), (), "x.xml").document == seed
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('<value field="goal">', '<value field="leader">', "the values are of"),
+        ("<item>", "a<item>", "with text beside its items"),
+        ("</item>", "</item>a", "with text beside its items"),
+        ('<value field="status">', '<value field="status"><item>a</item>', "is no list"),
+    ],
+)
+def test_xml_says_nothing_that_is_not_read(old: str, new: str, message: str, seed: Document) -> None:
+    """Values were taken by their place whatever field they named, and text that a value has no room for was passed over."""
+    xml = content_xml(seed)
+    assert old in xml
+    with pytest.raises(ReadError, match=message):
+        read_xml(xml.replace(old, new, 1).encode(), (), "x.xml")
+
+
+@pytest.mark.parametrize(("line", "field", "removes"), [(999, "goal", False), (0, "none", False), (0, "goal", True), (-1, "goal", False)])
+def test_a_log_of_repairs_of_another_document(line: int, field: str, removes: bool, seed: Document) -> None:
+    log = (Repair(code="C308", record="1", part=1, line=line, field=field, before="a", after="b", removes=removes),)
+    with pytest.raises(ReadError, match="does not fit the document"):
+        undo(replace(seed, repairs=log))
+
+
+# Excel -------------------------------------------------------------------------------------------------------------
+
+
+def test_number_formats_of_any_length() -> None:
+    """Fifty thousand brackets took six seconds."""
+    begun = time.process_time()
+    assert show_number("1.50", "[" * 50_000) == ("1.5", False)
+    assert show_text("a", "[" * 50_000 + "@") == "a"
+    assert show_number("1.5", "0" * 255)[1]
+    assert time.process_time() - begun < 0.5
+
+
 # Layouts -----------------------------------------------------------------------------------------------------------
 
 
@@ -56,6 +97,28 @@ def test_layout_numbers_that_are_none(number: str) -> None:
     assert changed != text
     with pytest.raises(LayoutError, match=r"\[page.top_mm\] must be 100000 at most"):
         parse_layout(changed.encode(), "x.toml")
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(?:(?:a*))+", "((a?)b?){20}", ".*.*.*.*.*x", "a" * 301])
+def test_layout_patterns_that_take_for_ever(pattern: str) -> None:
+    text = layout_file("heze-targets").read_text(encoding="utf-8")
+    with pytest.raises(LayoutError, match=r"\[columns.number.heading\] the regular expression .* is too long, or repeats too much"):
+        parse_layout(text.replace('heading = ["序号"]', f'heading = ["{pattern}"]').encode(), "x.toml")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?:市|县)?政府领导", "[(+*]+", r"\\(.+\\)", "第[0-9]{1,3}期.*|.*情况|.*进度|.*单位|.*人|.*间", "((a+)b)?"]
+)
+def test_layout_patterns_that_do_not(pattern: str) -> None:
+    text = layout_file("heze-targets").read_text(encoding="utf-8")
+    parse_layout(text.replace('heading = ["序号"]', f'heading = ["{pattern}"]').encode(), "x.toml")
+
+
+def test_the_page_number_is_no_format_string(heze: Layout) -> None:
+    """A layout could ask for a page number of a thousand million characters, or for what is inside the program."""
+    text = layout_file("heze-targets").read_text(encoding="utf-8").replace("— {page} —", "{page} {page:9} {page.real} {0}")
+    job = Job(documents()[0][0], parse_layout(text.encode(), "x.toml"))
+    assert job.pages.pages[0].footer.text == "1 {page:9} {page.real} {0}"
 
 
 # PDF ---------------------------------------------------------------------------------------------------------------
@@ -119,8 +182,6 @@ def test_a_zip_with_a_file_of_no_name(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def archived() -> bytes:
-    from fuzz.bases import documents
-
     document, layout, _ = documents()[0]
     data: bytes = formats.get("pdf").load_renderer()(Job(document, layout))
     return data

@@ -28,6 +28,8 @@ def check_pdf(data: bytes, profile: PdfProfile | str = PdfProfile.PDFA_3A) -> tu
             hint=Say("请选 pdfa-3a、pdfa-2a 或 pdfa-2u", "choose pdfa-3a, pdfa-2a or pdfa-2u"),
         )
     try:
+        import pikepdf  # noqa: F401  # without it nothing can be checked, whatever was imported before
+
         from exporter.pdfcheck import own, standards
     except ImportError as error:
         raise UsageError(

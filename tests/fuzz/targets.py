@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -10,13 +11,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exporter import canonical, formats
-from exporter.errors import ExporterError
+from exporter.check import undo
+from exporter.errors import ExporterError, ModelError
+from exporter.job import Job
 from exporter.layout import parse_layout
 from exporter.messages import Say
 from exporter.readers.enclosed import with_copy
 from exporter.readers.xml import read as read_xml
 
-from .bases import layouts
+from .bases import documents, layouts
 
 __all__ = ["SUFFIXES", "TARGETS", "Outcome", "outcome"]
 
@@ -24,7 +27,7 @@ Target: TypeAlias = Callable[[bytes], tuple[str, tuple[Say, ...]]]
 """Reads an input: what came of it and what was told; ExporterError where it is refused."""
 
 
-_SELDOM = 20
+_SELDOM, _SOMETIMES = 20, 4
 
 
 class Broken(Exception):  # noqa: N818  # a bug that no exception told of
@@ -61,12 +64,22 @@ def _holds(document: object) -> None:
     again = read_xml(xml, (), "again.xml").document
     if again != document or again.page_starts != document.page_starts or again.text_form != document.text_form:
         raise Broken("another document comes back from its XML")
+    if document.repairs:
+        with contextlib.suppress(ModelError):
+            undo(document)
     if canonical.document_xml(again).encode() != xml:
         raise Broken("the XML of what comes back is another")
 
 
 def _layout(data: bytes) -> tuple[str, tuple[Say, ...]]:
-    parse_layout(data, "x.toml")
+    layout = parse_layout(data, "x.toml")
+    for document, whole, odd in documents():
+        if not odd and [c.key for c in whole.columns] == [c.key for c in layout.columns] and zlib.crc32(data) % _SOMETIMES == 0:
+            try:
+                formats.get("docx").load_renderer()(Job(document, layout))
+            except ExporterError:
+                continue
+            return "layout, and a document set by it", ()
     return "layout", ()
 
 

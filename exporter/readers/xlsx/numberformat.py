@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from exporter.readers.numerals import chinese
 from exporter.readers.xlsx.dates import date_text
-from exporter.readers.xlsx.formatcode import Section, Token, sections
+from exporter.readers.xlsx.formatcode import LONGEST, Section, Token, sections
 
 __all__ = ["general", "show_number", "show_text"]
 
@@ -29,6 +29,8 @@ def show_number(stored: str, code: str, *, date1904: bool = False) -> tuple[str,
     if not value.is_finite() or value.adjusted() > _LARGEST:
         return stored, False
     value = _fifteen(value)
+    if len(code) > LONGEST:
+        return general(value), False
     section, unsigned = _chosen(value, sections(code))
     text = _shown(value, section, date1904=date1904) if section is not None else None
     if text is None or section is None:
@@ -50,7 +52,7 @@ def _shown(value: Decimal, section: Section, *, date1904: bool) -> str | None:
 
 def show_text(text: str, code: str) -> str:
     """What a cell with this text shows: the code's section for text, or the text itself."""
-    parts = sections(code)
+    parts = sections(code) if len(code) <= LONGEST else ()
     section = parts[3] if len(parts) == 4 else next((s for s in parts if s.has("text")), None)
     if section is None or section.has("digit") or section.is_date:
         return text
