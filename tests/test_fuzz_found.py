@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from fuzz import pages, pdfs
 from fuzz.bases import documents
 from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
+from wordfiles import HEAD, ROW, TITLE, package, tbl, tr
 
 from exporter import LayoutError, ReadError, formats
 from exporter.archiving import check_archive
@@ -27,6 +29,7 @@ from exporter.model import Document, Finding, Repair
 from exporter.pdfcheck import own
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
+from exporter.readers.docx import read as read_docx
 from exporter.readers.pdf import read as read_pdf
 from exporter.readers.xlsx.numberformat import show_number, show_text
 from exporter.readers.xml import read as read_xml
@@ -73,6 +76,18 @@ def test_a_log_of_repairs_of_another_document(line: int, field: str, removes: bo
     log = (Repair(code="C308", record="1", part=1, line=line, field=field, before="a", after="b", removes=removes),)
     with pytest.raises(ReadError, match="does not fit the document"):
         undo(replace(seed, repairs=log))
+
+
+# Packages ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_that_would_begin_before_the_file() -> None:
+    """An offset of the directory led to a negative place: ValueError."""
+    data = bytearray(package(TITLE + tbl(HEAD, tr(*ROW))))
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 16 : end + 20] = struct.pack("<I", struct.unpack("<I", data[end + 16 : end + 20])[0] + 1_000_000)
+    with pytest.raises(ReadError, match="the file is damaged"):
+        read_docx(bytes(data), layouts(), "x.docx")
 
 
 # Excel -------------------------------------------------------------------------------------------------------------
@@ -145,6 +160,13 @@ def test_pdf_text_of_a_negative_size_has_a_size() -> None:
 def test_pdf_text_of_no_size_is_not_seen(size: bytes) -> None:
     with pytest.raises((ReadError, LayoutError)):
         pdf((b"/F1 10 Tf", b"/F1 %s Tf" % size))
+
+
+def test_pdf_pages_of_many_kilometres() -> None:
+    """pdfium took 256 MB for the empty page."""
+    data = pages.written()[0].replace(b"842 595]", b"842 2147483647]")
+    with pytest.raises(ReadError, match="page 1 is too large"):
+        read_pdf(data, layouts(), "x.pdf")
 
 
 def test_pdf_tables_wider_than_the_heading() -> None:

@@ -107,7 +107,7 @@ class Package:
             return None
         try:
             return self._archive.read(found)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError, EOFError, OSError) as error:
             raise _damaged(self.file, f"{found}: {error}") from error
 
     def xml(self, name: str) -> etree._Element | None:

@@ -18,11 +18,13 @@ from exporter.errors import Place, ReadError
 from exporter.messages import Say
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
-__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "Glyph", "PageMarks", "pages"]
+__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "MAX_SIDE", "Glyph", "PageMarks", "pages"]
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
+MAX_SIDE = 200_000
+"""Points of a page's width or height, some seventy metres. pdfium takes memory by it."""
 GETA = "〓"
 """Stands for a glyph whose character the file does not tell, as the geta mark does in Chinese printing."""
 
@@ -124,6 +126,9 @@ def _page(document: Any, index: int, file: str) -> PageMarks:
 
     try:
         page = document[index]
+        if not all(0 <= side <= MAX_SIDE for side in page.get_size()):
+            message = Say(f"第 {index + 1} 页的纸面太大", f"page {index + 1} is too large")
+            raise ReadError(message, place=Place(file=file), hint=Say("请重新导出或打印为 PDF", "export or print it to PDF again"))
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise _damaged(file, Say(f"第 {index + 1} 页", f"page {index + 1}")) from error
