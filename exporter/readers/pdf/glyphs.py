@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
+from exporter.readers.pdf.dropped import dropped
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
 __all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "MAX_SIDE", "Glyph", "PageMarks", "pages"]
@@ -72,7 +73,7 @@ class PageMarks:
     """What is visible on a page.
 
     `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`;
-    `picture` says that there is a picture and no text.
+    `dropped` counts the pieces of text that pdfium does not give; `picture` says that there is a picture and no text.
     """
 
     number: int
@@ -80,6 +81,7 @@ class PageMarks:
     strokes: list[Stroke] = field(default_factory=list)
     aside: str = ""
     unknown: int = 0
+    dropped: int = 0
     picture: bool = False
 
 
@@ -181,6 +183,7 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
             right = max(right, x + c.em)
         marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order, c.parted))
     marks.aside = "".join(aside)
+    marks.dropped = dropped(page, text)
     marks.picture = not characters and _has_picture(page)
     marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
     return marks
