@@ -80,7 +80,7 @@ def _folder(path: Path) -> dict[str, bytes]:
 def _unpacked(data: bytes, path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             _check_size([entry.file_size for entry in entries], path)
             names = [_name(entry, path) for entry in entries]
             if len(set(names)) < len(names) or len({name.parts[0] for name in names}) > 1:

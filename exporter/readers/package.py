@@ -108,7 +108,7 @@ class Package:
             return None
         try:
             return self._archive.read(found)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError, EOFError, OSError) as error:
             raise _damaged(self.file, f"{found}: {error}") from error
 
     def xml(self, name: str, lift: Callable[[bytes], bytes] | None = None) -> etree._Element | None:

@@ -75,6 +75,7 @@ class PageContent:
     """Lines outside the tables, each with how many tables end above it."""
     aside: str = ""
     unknown: int = 0
+    dropped: int = 0
     picture: bool = False
 
 
@@ -97,7 +98,7 @@ def content(page: PageMarks, file: str) -> PageContent:
                 home = outside
         home.append(glyph)
         last = glyph
-    out = PageContent(page.number, aside=page.aside, unknown=page.unknown, picture=page.picture)
+    out = PageContent(page.number, aside=page.aside, unknown=page.unknown, dropped=page.dropped, picture=page.picture)
     for t, grid in enumerate(found):
         cells = [_cell(grid, i, lines(inside.get((t, i), ()))) for i in range(len(grid.areas))]
         out.tables.append([Row(page.number, r, [cells[i] for i in grid.box[r]]) for r in range(len(grid.box))])

@@ -16,13 +16,16 @@ from unicodedata import east_asian_width
 
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
+from exporter.readers.pdf.dropped import dropped
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
-__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "Glyph", "PageMarks", "pages"]
+__all__ = ["GETA", "MAX_BYTES", "MAX_CHARACTERS", "MAX_PAGES", "MAX_SIDE", "Glyph", "PageMarks", "pages"]
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
+MAX_SIDE = 200_000
+"""Points of a page's width or height, some seventy metres. pdfium takes memory by it."""
 GETA = "〓"
 """Stands for a glyph whose character the file does not tell, as the geta mark does in Chinese printing."""
 
@@ -32,6 +35,8 @@ _PASSWORD = 4
 _INVISIBLE = (3, 7)
 # The middle of a Han character is this part of an em above the baseline.
 _MIDDLE = 0.38
+# Points; PDF's pages are at most 14,400 units wide and high (ISO 32000-1 annex C).
+_LARGEST_EM = 14_400.0
 _UNKNOWN = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 
 _Turn = Callable[[float, float], tuple[float, float]]
@@ -68,7 +73,7 @@ class PageMarks:
     """What is visible on a page.
 
     `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`;
-    `picture` says that there is a picture and no text.
+    `dropped` counts the pieces of text that pdfium does not give; `picture` says that there is a picture and no text.
     """
 
     number: int
@@ -76,6 +81,7 @@ class PageMarks:
     strokes: list[Stroke] = field(default_factory=list)
     aside: str = ""
     unknown: int = 0
+    dropped: int = 0
     picture: bool = False
 
 
@@ -122,6 +128,9 @@ def _page(document: Any, index: int, file: str) -> PageMarks:
 
     try:
         page = document[index]
+        if not all(0 <= side <= MAX_SIDE for side in page.get_size()):
+            message = Say(f"第 {index + 1} 页的纸面太大", f"page {index + 1} is too large")
+            raise ReadError(message, place=Place(file=file), hint=Say("请重新导出或打印为 PDF", "export or print it to PDF again"))
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise _damaged(file, Say(f"第 {index + 1} 页", f"page {index + 1}")) from error
@@ -174,6 +183,7 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
             right = max(right, x + c.em)
         marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order, c.parted))
     marks.aside = "".join(aside)
+    marks.dropped = dropped(page, text)
     marks.picture = not characters and _has_picture(page)
     marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
     return marks
@@ -213,14 +223,18 @@ def _characters(page: Any, text: Any) -> list[_Character]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, i, byref(rectangle))
         pdfium.FPDFText_GetMatrix(text, i, byref(matrix))
+        size = pdfium.FPDFText_GetFontSize(text, i)
+        em = abs(size) * (math.hypot(matrix.a, matrix.b) or 1)
+        if not (0 < em < _LARGEST_EM):  # no size at all, or none that a number could say
+            continue
         out.append(
             _Character(
                 GETA if unknown else chr(code),
                 (rectangle.left, rectangle.bottom),
                 (rectangle.right, rectangle.top),
                 (x.value, y.value),
-                pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.a, matrix.b) or 1),
-                _quarter(matrix.a, matrix.b),
+                em,
+                _quarter(math.copysign(1, size) * matrix.a, math.copysign(1, size) * matrix.b),
                 unknown,
                 parted,
             )
