@@ -90,8 +90,11 @@ def content(page: PageMarks, file: str) -> PageContent:
         goes_on = last is not None and _follows(glyph, last)
         if not (goes_on and glyph.text.isspace()):  # a blank at a line's end may hang over the cell's edge
             x, y = glyph.middle
-            places = ((t, grid.at(x, y)) for t, grid in enumerate(found))
-            place = next(((t, index) for t, index in places if index is not None), None)
+            place = None
+            for t, grid in enumerate(found):
+                if (index := grid.at(x, y)) is not None:
+                    place = t, index
+                    break
             if place is not None:
                 home = inside[place]
             elif not goes_on:  # and a text too long for its cell may run out of the table
