@@ -171,7 +171,7 @@ def export(
     The page plan is made once for all of them. `fonts`, `profile`, `pdf` and `raw_csv` as in `render`. UsageError where `name` is
     more than a file's name: what comes out of a table is made one by `exporter.filenames.safe_name`.
     """
-    if Path(name).name != name:
+    if Path(name).name != name or name == "..":
         raise UsageError(
             Say(f"“{name}”不是文件名", f"“{name}” is no file name"),
             hint=Say("文件夹用 out 给出", "give the folder as `out`"),

@@ -48,8 +48,8 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
         ),
         epilog=str(
             Say(
-                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
-                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
+                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 70 程序的错误 · 130 中断",
+                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 70 a mistake of the program · 130 interrupted",
             )
         ),
     )

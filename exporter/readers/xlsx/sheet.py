@@ -58,12 +58,19 @@ def string_item(item: Element) -> str:
             texts.append(e.text or "")
         elif e.tag == _R:
             texts += [t.text or "" for t in e.iterfind(_T)]
-    return _plain(texts[0] if len(texts) == 1 else "".join(texts))
+    # Each of them is an ST_Xstring of its own: an escape never goes on from one to the next.
+    return _with_breaks("".join(map(_unescaped, texts)))
 
 
 def _plain(text: str) -> str:
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
+    return _with_breaks(_unescaped(text))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text) if "_x" in text else text
+
+
+def _with_breaks(text: str) -> str:
     if text.isprintable():  # the common case: no line break, no tab
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")

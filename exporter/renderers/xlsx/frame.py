@@ -46,9 +46,9 @@ def column_widths(columns: tuple[int, ...]) -> list[float]:
 
 
 def sheet_name(title: str) -> str:
-    """A sheet's name from the title: 31 characters, none of those that Excel forbids."""
+    """A sheet's name from the title: 31 characters, none of those that Excel forbids, and not the one that it keeps for itself."""
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", title)[:31].strip("'").strip()
-    return name or "表"
+    return "表" if name.casefold() in ("", "history") else name
 
 
 class Frame:
