@@ -11,7 +11,16 @@ from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.units import ZIHAO, pt, zihao
 
-__all__ = ["Table"]
+__all__ = ["LARGEST", "Table"]
+
+LARGEST = 100_000
+"""The largest number that a setting may have; as millimetres it is a page of a hundred metres."""
+LONGEST_PATTERN = 300
+"""Characters of a regular expression."""
+_MOST_REPEATED = 4
+"""Repetitions in one alternative; each multiplies the time by the length of the text."""
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_REPEATED = re.compile(r"[*+]|\{\d*,\d*\}|\{\d{2,}\}")
 
 
 class Table:
@@ -72,10 +81,16 @@ class Table:
         return tuple(value)
 
     def number(self, key: str, default: float | None = None) -> float:
-        """A number, not negative."""
+        """A number from 0 to `LARGEST`."""
         value: float = self._take(key, (int, float), Say("数字", "a number"), default)
         if value < 0:
             raise self.wrong(key, Say("不能为负", "must not be negative"), Say("请改为正数", "make it positive"))
+        if not value <= LARGEST:  # NaN is not either
+            raise self.wrong(
+                key,
+                Say(f"应不大于 {LARGEST}", f"must be {LARGEST} at most"),
+                Say(f"现为 {value:g}，请改正", f"it is {value:g}; correct it"),
+            )
         return value
 
     def length(self, key: str, unit: Callable[[float], int], default: int | None) -> int:
@@ -120,7 +135,13 @@ class Table:
         return value
 
     def pattern(self, key: str, value: str) -> re.Pattern[str]:
-        """A regular expression, already taken as text."""
+        """A regular expression, already taken as text; one that could take for ever on some text is refused."""
+        if len(value) > LONGEST_PATTERN or _explodes(value):
+            raise self.wrong(
+                key,
+                Say(f"正则表达式 {value[:40]} 太长，或重复太多", f"the regular expression {value[:40]} is too long, or repeats too much"),
+                Say("请写得简单些", "write a simpler one"),
+            )
         try:
             return re.compile(value)
         except re.error as error:
@@ -139,3 +160,26 @@ class Table:
         if not all(isinstance(item, dict) for item in data):
             raise self.wrong(key, Say("应为表的清单", "must be a list of tables"), Say(f"写成 [[{key}]]", f"write [[{key}]]"))
         return tuple(Table(self._file, item, f"{key}.{item.get('key', i)}") for i, item in enumerate(data, 1))
+
+
+def _explodes(pattern: str) -> bool:
+    """Whether a pattern can take long on a short text.
+
+    A group that holds a repetition or alternatives and is itself repeated, such as (a+)+ or (a|a)*, tries all divisions
+    of a text; so do, less so, many repetitions in a row.
+    """
+    groups = [False]
+    """For each group that is open, whether it repeats or has alternatives."""
+    count = at = 0
+    while (atom := _ATOM.match(pattern, at)) is not None:
+        at = atom.end()
+        closed = groups.pop() if atom.group() == ")" and len(groups) > 1 else False
+        repeated = _REPEATED.match(pattern, at) is not None
+        count = 0 if atom.group() == "|" and len(groups) == 1 else count + repeated
+        if (closed and repeated) or count > _MOST_REPEATED:
+            return True
+        if atom.group() == "(":
+            groups.append(False)
+        else:
+            groups[-1] = groups[-1] or closed or repeated or atom.group() == "|" or pattern.startswith("?", at)
+    return False

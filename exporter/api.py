@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter import formats
-from exporter.collector import paused
+from exporter.collector import resting
 from exporter.errors import Place, ReadError, UsageError, because
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.limits import Budget, Limits, current, in_force, opening
@@ -57,7 +57,7 @@ def read_with_findings(path: str | Path, layout: str | Path | Layout | None = No
         return read_data(file_bytes(file), str(file), layout)
 
 
-@paused()
+@resting()
 def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None, *, limits: Limits | None = None) -> Reading:
     """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
     kind = formats.by_suffix(Path(name).suffix)
@@ -221,7 +221,7 @@ def _job(
     return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims, raw_csv=raw_csv)
 
 
-@paused()
+@resting()
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
     """Render a job in some formats and put the files in place together."""
     chosen = [formats.get(name) for name in names]

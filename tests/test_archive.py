@@ -522,13 +522,3 @@ def test_a_damaged_pdf_under_true_hashes_gives_findings_and_no_crash(made: Prepa
         for at in chosen.sample(range(len(pdf)), 40):
             damaged[at] ^= 0x55
         assert codes(check_files(bagged_again(made, pdf=bytes(damaged)))) & {"A030", "A031", "A101"}
-
-
-@pytest.mark.parametrize("what", ["exporter.archiving.check.check_pdf", "exporter.archiving.content.api.read_data"])
-def test_a_library_that_stumbles_is_a_finding(what: str, made: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stumbles(*_: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(what, stumbles)
-    (found,) = check_files(made.files)
-    assert (found.code, found.message.en) == ("A030", "the file is damaged and cannot be read on (AssertionError)")

@@ -14,7 +14,7 @@ from exporter.layout import Layout
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Section, Severity, Value
 
-__all__ = ["hold_one_document", "stumbled"]
+__all__ = ["hold_one_document"]
 
 _SHOWN = 10
 
@@ -34,9 +34,6 @@ def hold_one_document(
             message = Say(f"读不出来：{error.message.zh}", f"cannot be read: {error.message.en}")
             yield finding("A030", message, path)
             return
-        except Exception as error:  # noqa: BLE001  # a file that no reader was ready for is a finding, not the end of a check
-            yield finding("A030", stumbled(error), path)
-            return
     reference, original, seen = held
     yield from _differences(compare(reference, original), source[0])
     if changes := compare(reference, seen):
@@ -49,12 +46,6 @@ def hold_one_document(
                 f"differs from the data in blanks, line breaks or ligatures that no page shows, {len(changes)} times",
             )
             yield finding("A032", message, pdf[0], Severity.NOTE)
-
-
-def stumbled(error: Exception) -> Say:
-    """What is said of a file on which a library failed without a word for people."""
-    what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return Say(f"文件已损坏，读不下去（{what}）", f"the file is damaged and cannot be read on ({what})")
 
 
 def _differences(changes: Changes, path: str) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from exporter.check.hit import Edit, Fix
+from exporter.errors import ModelError, Place
+from exporter.messages import Say
 from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Value, show
 
 __all__ = ["Draft"]
@@ -128,7 +130,14 @@ class Draft:
     # Taking back
 
     def take_back(self, one: Repair) -> None:
-        """Take back a change, the last one first."""
+        """Take back a change, the last one first; ModelError where the document has no such place."""
+        lines = range(1 if one.removes else 0, len(self._lines) + (1 if one.removes else 0))
+        if one.line not in lines or one.field not in self._columns:
+            raise ModelError(
+                Say("修复记录与文档不符", "the log of repairs does not fit the document"),
+                place=Place(record=one.record or None, part=one.part, field=one.field),
+                hint=Say("请从来源重新读入", "read the source again"),
+            )
         if one.removes:
             above = self._lines[one.line - 1]
             empty: list[Value] = [() if f.kind is Kind.UNITS else "" for f in self._source.scoped(Scope.PART)]

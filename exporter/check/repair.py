@@ -143,7 +143,10 @@ def _touches(edit: Edit, start: int, end: int) -> bool:
 
 
 def undo(document: Document) -> Document:
-    """The document as its source was, all repairs taken back: content, spelling, page starts and text form."""
+    """The document as its source was, all repairs taken back: content, spelling, page starts and text form.
+
+    ModelError where the log of repairs is not one of this document.
+    """
     if not document.repairs:
         return document
     draft = Draft(replace(document, repairs=()))

@@ -8,9 +8,10 @@ LayoutError that names file, key and remedy. `exporter/_toml.py` does the checki
 from exporter.checklist import StatusWords
 from exporter.layout.files import layout_file, layout_names, load_layout, parse_layout
 from exporter.layout.match import match_layout
-from exporter.layout.model import Align, Column, Layout, PageNumber, Paginate, SectionHeading, TextStyle, fold_heading
+from exporter.layout.model import LONGEST_HEADING, Align, Column, Layout, PageNumber, Paginate, SectionHeading, TextStyle, fold_heading
 
 __all__ = [
+    "LONGEST_HEADING",
     "Align",
     "Column",
     "Layout",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporter.errors import LayoutError
-from exporter.layout.model import Layout, fold_heading
+from exporter.layout.model import Layout
 from exporter.messages import Say
 from exporter.model import Field
 
@@ -20,14 +20,7 @@ def match_layout(headings: tuple[tuple[str, ...], ...], layouts: tuple[Layout, .
     missing = [
         (
             lay,
-            [
-                c.expected[-1]
-                for c in lay.columns
-                if not any(
-                    len(h) == len(c.heading) and all(p.fullmatch(fold_heading(x)) for p, x in zip(c.heading, h, strict=True))
-                    for h in headings
-                )
-            ],
+            [c.expected[-1] for c in lay.columns if not any(map(c.is_headed, headings))],
         )
         for lay in layouts
     ]

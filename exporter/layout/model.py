@@ -14,10 +14,13 @@ from exporter.model import Document, Field, Kind, Scope
 from exporter.pageformat import PageFormat, Profile, bound_annex
 from exporter.units import mm, to_mm
 
-__all__ = ["Align", "Column", "Layout", "PageNumber", "Paginate", "SectionHeading", "TextStyle", "fold_heading"]
+__all__ = ["LONGEST_HEADING", "Align", "Column", "Layout", "PageNumber", "Paginate", "SectionHeading", "TextStyle", "fold_heading"]
 
 # GB/T 9704—2012 §7.5: 一字线上距版心下边缘 7 mm.
 _BOUND_DISTANCE = mm(7)
+
+LONGEST_HEADING = 100
+"""Characters of a heading; a longer text is none, and of what may be a section's heading no more are looked at."""
 
 
 class Align(StrEnum):
@@ -79,6 +82,12 @@ class Column:
     separator: str
     width: int
     style: TextStyle
+
+    def is_headed(self, heading: tuple[str, ...]) -> bool:
+        """Whether a column of a source with this heading is this one."""
+        if len(heading) != len(self.heading) or any(len(text) > LONGEST_HEADING for text in heading):
+            return False
+        return all(p.fullmatch(fold_heading(text)) for p, text in zip(self.heading, heading, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +189,7 @@ class Layout:
             return None
         fields = []
         for column, found in zip(self.columns, headings, strict=True):
-            if len(found) != len(column.heading):
-                return None
-            if not all(p.fullmatch(fold_heading(text)) for p, text in zip(column.heading, found, strict=True)):
+            if not column.is_headed(found):
                 return None
             folded = tuple(fold_heading(text) for text in found)
             fields.append(Field(key=column.key, heading=folded, kind=column.kind, scope=column.scope, separator=column.separator))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
-from exporter.layout import Layout
+from exporter.layout import LONGEST_HEADING, Layout
 from exporter.messages import Say
 from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, TextForm, Value
 from exporter.readers.fold import fold, fold_text
@@ -213,7 +213,7 @@ class _Builder:
         """The level of the section that a text is the heading of, 0 where it is none."""
         if text is None:
             return 0
-        return next((s.level for s in layout.section_headings if s.pattern.match(text)), 0)
+        return next((s.level for s in layout.section_headings if s.pattern.match(text[:LONGEST_HEADING])), 0)
 
     # Body
 

@@ -92,7 +92,7 @@ def read_edition(data: bytes, document: Document, file: str) -> Document | None:
 def _checked(data: bytes, file: str) -> etree._Element:
     """The root of XML that is well-formed, holds no DTD and follows the schema."""
     try:
-        root = parse_xml(data, file)
+        root = parse_xml(data, file, content_only=True)
     except etree.XMLSyntaxError as error:
         raise ReadError(
             Say(f"不是完好的 XML：{error.msg}", f"not well-formed XML: {error.msg}"),
@@ -139,17 +139,17 @@ def _document(root: etree._Element) -> Document:
     )
     edition = root.find(f"{_NS}edition")
     spelled = _spellings(edition)
-    kinds = {f.key: f.kind for f in fields}
+    scoped = {scope: [f for f in fields if f.scope is scope] for scope in Scope}
     line = 0
     sections = []
     for s in content.iterfind(f"{_NS}section"):
         records = []
         for r in s.iterfind(f"{_NS}record"):
             parts = tuple(
-                Part(values=_values(p, kinds), spelling=spelled.get((line + i, Scope.PART), ()))
+                Part(values=_values(p, scoped[Scope.PART]), spelling=spelled.get((line + i, Scope.PART), ()))
                 for i, p in enumerate(r.iterfind(f"{_NS}part"))
             )
-            records.append(Record(values=_values(r, kinds), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
+            records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
             line += len(parts)
         sections.append(Section(records=tuple(records), heading=_text(s[0]), level=int(s.get("level", "1"))))
     return Document(
@@ -171,10 +171,31 @@ def _beside(edition: etree._Element | None) -> _Beside:
     }
 
 
-def _values(parent: etree._Element, kinds: dict[str, Kind]) -> tuple[Value, ...]:
-    return tuple(
-        tuple(_text(item) for item in v) if kinds.get(v.get("field", "")) is Kind.UNITS else _text(v)
-        for v in parent.iterfind(f"{_NS}value")
+def _values(parent: etree._Element, fields: list[Field]) -> tuple[Value, ...]:
+    """The values of a record or part; ModelError where they are not those of the fields, in their order, as their kind wants them."""
+    found = parent.findall(f"{_NS}value")
+    named = [v.get("field", "") for v in found]
+    if named != (wanted := [f.key for f in fields]):
+        raise _wrong(parent, Say(f"值属于 {named}，应属于 {wanted}", f"the values are of {named}, and should be of {wanted}"))
+    return tuple(_value(v, f) for v, f in zip(found, fields, strict=True))
+
+
+def _value(element: etree._Element, field: Field) -> Value:
+    """The text, or the items of a list, and nothing beside them."""
+    if field.kind is not Kind.UNITS:
+        if len(element):
+            raise _wrong(element, Say(f"“{field.label}”不是清单", f"“{field.label}” is no list"))
+        return _text(element)
+    if any((text or "").strip() for text in (element.text, *(item.tail for item in element))):
+        raise _wrong(element, Say(f"“{field.label}”是清单，各项之外还有文字", f"“{field.label}” is a list, with text beside its items"))
+    return tuple(_text(item) for item in element)
+
+
+def _wrong(element: etree._Element, message: Say) -> ModelError:
+    return ModelError(
+        message,
+        place=Place(line=element.sourceline),  # type: ignore[arg-type]  # the stubs leave it open
+        hint=Say("请对照 document-1.xsd 改正", "correct it as document-1.xsd has it"),
     )
 
 

@@ -41,16 +41,16 @@ def measure_curve(folder: Path, copies: Sequence[int], names: Sequence[str], *, 
 
 
 def linear(curve: dict[str, Any]) -> list[dict[str, Any]]:
-    """Two rows of the table: what a line costs at the end of the curve, by what it costs half-way up, in time and memory.
+    """Two rows of the table: what a further line costs on the second half of the curve, by what it costs on the first.
 
-    From the second point on, so that the start, which is the same for every size, takes no part.
+    The start, which is the same for every size, takes no part.
     """
     lines, costs = curve["lines"], [Cost(**c) for c in curve["costs"]["all four"]]
     middle = next(i for i, n in enumerate(lines) if i and (n * 10 > lines[-1] or i == len(lines) - 2))
     rows = []
     for field, what in (("cpu", "time"), ("memory_mb", "memory")):
-        start, mid, end = (getattr(costs[i], field) for i in (0, middle, -1))
-        ratio = ((end - start) / (lines[-1] - lines[0])) / ((mid - start) / (lines[middle] - lines[0]))
+        values = [getattr(c, field) for c in costs]
+        ratio = _growth(lines, values, middle, len(lines) - 1) / _growth(lines, values, 0, middle)
         contest = Contest(
             title=f"{what} of a further line at {lines[-1]:,} : at {lines[middle]:,}",
             size="curve",
@@ -70,3 +70,9 @@ def linear(curve: dict[str, Any]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _growth(lines: Sequence[int], values: Sequence[float], a: int, b: int) -> float:
+    """What a further line costs between two points; where that is too little to be seen, what a line costs at the second."""
+    grown = (values[b] - values[a]) / (lines[b] - lines[a])
+    return grown if grown > 0 else values[b] / lines[b]

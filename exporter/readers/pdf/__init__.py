@@ -1,6 +1,6 @@
 """PDF: what is visible on its pages, by position and ruling lines; never what is attached.
 
-Glyphs and strokes (`glyphs.py`, `paths.py`) → grids (`ruling.py`) → cells and lines (`cells.py`, `lines.py`) → texts
+Glyphs and strokes (`glyphs.py`, `dropped.py`, `paths.py`) → grids (`ruling.py`) → cells and lines (`cells.py`, `lines.py`) → texts
 (`wrap.py`, `columns.py`) and rows over all pages (`flow.py`, `outside.py`) → `assemble`. Lengths are points.
 
 What other programs' files do not show cannot be read: a blank that was not drawn where a line ends comes back only
@@ -84,6 +84,13 @@ def _left_out(shown: list[PageContent], around: Outside, file: str) -> list[Find
                 f"page {n} has glyphs whose character the file does not tell; “{GETA}” stands for them",
             )
             found("R045", Severity.ERROR, message)
+        if page.dropped:
+            message = Say(
+                f"第 {n} 页有 {page.dropped} 处单独的字没有读到：文件没有嵌入字体，本机也没有；请装上该字体，或重新导出并嵌入字体",
+                f"page {n} has {page.dropped} single characters that were not read: the file does not embed their font and this machine "
+                "has none for it; install the font, or export the file again with its fonts embedded",
+            )
+            found("R048", Severity.ERROR, message)
         if page.picture:
             found("R046", Severity.WARNING, Say(f"第 {n} 页只有图片，没有读", f"page {n} is only a picture and was not read"))
     return out

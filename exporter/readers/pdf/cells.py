@@ -75,6 +75,7 @@ class PageContent:
     """Lines outside the tables, each with how many tables end above it."""
     aside: str = ""
     unknown: int = 0
+    dropped: int = 0
     picture: bool = False
 
 
@@ -89,15 +90,18 @@ def content(page: PageMarks, file: str) -> PageContent:
         goes_on = last is not None and _follows(glyph, last)
         if not (goes_on and glyph.text.isspace()):  # a blank at a line's end may hang over the cell's edge
             x, y = glyph.middle
-            places = ((t, grid.at(x, y)) for t, grid in enumerate(found))
-            place = next(((t, index) for t, index in places if index is not None), None)
+            place = None
+            for t, grid in enumerate(found):
+                if (index := grid.at(x, y)) is not None:
+                    place = t, index
+                    break
             if place is not None:
                 home = inside[place]
             elif not goes_on:  # and a text too long for its cell may run out of the table
                 home = outside
         home.append(glyph)
         last = glyph
-    out = PageContent(page.number, aside=page.aside, unknown=page.unknown, picture=page.picture)
+    out = PageContent(page.number, aside=page.aside, unknown=page.unknown, dropped=page.dropped, picture=page.picture)
     for t, grid in enumerate(found):
         cells = [_cell(grid, i, lines(inside.get((t, i), ()))) for i in range(len(grid.areas))]
         out.tables.append([Row(page.number, r, [cells[i] for i in grid.box[r]]) for r in range(len(grid.box))])

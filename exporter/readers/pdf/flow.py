@@ -61,7 +61,8 @@ class Flow:
                     self._table(page.tables[t], fresh=t == 0)
         if self.columns is not None:
             self.columns.learn(row.cells for row in self.rows if len(row.cells) == len(self.columns.fields))
-        return [SourceRow(n, self._texts(row.cells), above=row.above, outside=row.outside) for n, row in enumerate(self.rows, 1)]
+        made = [row for row in self.rows if row.cells]
+        return [SourceRow(n, self._texts(row.cells), above=row.above, outside=row.outside) for n, row in enumerate(made, 1)]
 
     def _find(self, pages: list[PageContent], layouts: tuple[Layout, ...]) -> None:
         """Find the heading and what the columns under it have in common."""
@@ -176,7 +177,7 @@ class Flow:
         return tuple(cell if isinstance(cell, str) else self._text(cell, c) for c, cell in enumerate(row))
 
     def _text(self, cell: Cell, column: int) -> str:
-        if self.columns is None or cell.column_end - cell.column > 1:
+        if self.columns is None or cell.column_end - cell.column > 1 or column >= len(self.columns.fields):
             return "".join(line.text for line in cell.lines).strip()
         text, guessed = self.columns.text(cell, column)
         if guessed:
@@ -201,7 +202,7 @@ def _shows_nothing(row: Row) -> bool:
 
 
 def _begun(row: Row) -> _Made:
-    """What a row shows for the first time; a single cell where it is merged over all columns."""
+    """What a row shows for the first time; a single cell where it is merged over all columns, none where that began above."""
     if row.across is not None:
         return _Made([row.cells[0]] if row.begins(0) else [])
     above = tuple(c for c, cell in enumerate(row.cells) if cell.row < row.index)

@@ -17,10 +17,13 @@ from unicodedata import east_asian_width
 from exporter.errors import Place, ReadError
 from exporter.limits import current
 from exporter.messages import Say
+from exporter.readers.pdf.dropped import dropped
 from exporter.readers.pdf.paths import Stroke, objects, strokes
 
 __all__ = ["GETA", "Glyph", "PageMarks", "pages"]
 
+_MAX_SIDE = 200_000
+"""Points of a page's width or height, some seventy metres. pdfium takes memory by it."""
 GETA = "〓"
 """Stands for a glyph whose character the file does not tell, as the geta mark does in Chinese printing."""
 
@@ -30,6 +33,8 @@ _PASSWORD = 4
 _INVISIBLE = (3, 7)
 # The middle of a Han character is this part of an em above the baseline.
 _MIDDLE = 0.38
+# Points; PDF's pages are at most 14,400 units wide and high (ISO 32000-1 annex C).
+_LARGEST_EM = 14_400.0
 _UNKNOWN = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 
 _Turn = Callable[[float, float], tuple[float, float]]
@@ -66,7 +71,7 @@ class PageMarks:
     """What is visible on a page.
 
     `aside` is text that runs in another direction than the page's; `unknown` counts the glyphs shown as `GETA`;
-    `picture` says that there is a picture and no text.
+    `dropped` counts the pieces of text that pdfium does not give; `picture` says that there is a picture and no text.
     """
 
     number: int
@@ -74,16 +79,23 @@ class PageMarks:
     strokes: list[Stroke] = field(default_factory=list)
     aside: str = ""
     unknown: int = 0
+    dropped: int = 0
     picture: bool = False
 
 
 class _Character(NamedTuple):
-    """A character in the page's own coordinates. `direction` is in quarter turns, None where it is slanted."""
+    """A character in the page's own coordinates: two corners of its box, its origin.
+
+    `direction` is in quarter turns, None where it is slanted.
+    """
 
     text: str
-    left: tuple[float, float]
-    right: tuple[float, float]
-    origin: tuple[float, float]
+    left: float
+    bottom: float
+    right: float
+    top: float
+    x: float
+    y: float
     em: float
     direction: int | None
     unknown: bool
@@ -116,6 +128,9 @@ def _page(document: Any, index: int, file: str) -> PageMarks:
 
     try:
         page = document[index]
+        if not all(0 <= side <= _MAX_SIDE for side in page.get_size()):
+            message = Say(f"第 {index + 1} 页的纸面太大", f"page {index + 1} is too large")
+            raise ReadError(message, place=Place(file=file), hint=Say("请重新导出或打印为 PDF", "export or print it to PDF again"))
         current().use("pdf_objects", FPDFPage_CountObjects(page))
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:
@@ -159,12 +174,16 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
             aside.append(c.text)
             continue
         marks.unknown += c.unknown
-        x, y = turn(*c.origin)
-        right = max(turn(*c.left)[0], turn(*c.right)[0])
+        if direction == 0:
+            x, y, right = c.x, -c.y, max(c.left, c.right)
+        else:
+            x, y = turn(c.x, c.y)
+            right = max(turn(c.left, c.bottom)[0], turn(c.right, c.top)[0])
         if east_asian_width(c.text) in "WF":  # boxes of Type 3 fonts hold the ink only
             right = max(right, x + c.em)
         marks.glyphs.append(Glyph(c.text, x, max(x, right), y, c.em, order, c.parted))
     marks.aside = "".join(aside)
+    marks.dropped = dropped(page, text)
     marks.picture = not characters and _has_picture(page)
     marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
     return marks
@@ -177,49 +196,57 @@ def _characters(page: Any, text: Any) -> list[_Character]:
     x0, y0, x1, y1 = page.get_bbox()
     rectangle, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     x, y = c_double(), c_double()
+    to_rectangle, to_matrix, to_x, to_y = byref(rectangle), byref(matrix), byref(x), byref(y)
+    handle = text.raw
+    is_generated, unicode_of, is_unmapped = pdfium.FPDFText_IsGenerated, pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
+    origin, box, matrix_of = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetMatrix
+    size_of = pdfium.FPDFText_GetFontSize
+    styles: dict[tuple[float, float, float], tuple[float, int | None]] = {}
     hidden = _hidden(page, text)
     out: list[_Character] = []
     high = 0
     parted = False
-    count = pdfium.FPDFText_CountChars(text)
+    count = pdfium.FPDFText_CountChars(handle)
     current().use("characters", count)
     for i in range(count):
-        if pdfium.FPDFText_IsGenerated(text, i) == 1:
+        if is_generated(handle, i) == 1:
             parted = True
             continue
         if hidden is not None and hidden(i):
             continue
-        pdfium.FPDFText_GetCharOrigin(text, i, byref(x), byref(y))
+        origin(handle, i, to_x, to_y)
         if not (x0 <= x.value <= x1 and y0 <= y.value <= y1):
             continue
-        code = pdfium.FPDFText_GetUnicode(text, i)
+        code = unicode_of(handle, i)
         if 0xD800 <= code < 0xDC00:  # UTF-16: the first half of a character beyond the BMP
             high = code
             continue
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0
         high = 0
-        if pdfium.FPDFText_IsHyphen(text, i) == 1:  # pdfium has its own code for a hyphen at a line's end
+        # pdfium has a control code of its own for a hyphen (U+002D, U+00AD) at a line's end.
+        if code < 0x100 and pdfium.FPDFText_IsHyphen(handle, i) == 1:
             code = 0x2D
-        unknown = code in _UNKNOWN or pdfium.FPDFText_HasUnicodeMapError(text, i) == 1
+        unknown = code in _UNKNOWN or is_unmapped(handle, i) == 1
         if not unknown and code < 0x20:
             continue
-        pdfium.FPDFText_GetLooseCharBox(text, i, byref(rectangle))
-        pdfium.FPDFText_GetMatrix(text, i, byref(matrix))
-        out.append(
-            _Character(
-                GETA if unknown else chr(code),
-                (rectangle.left, rectangle.bottom),
-                (rectangle.right, rectangle.top),
-                (x.value, y.value),
-                pdfium.FPDFText_GetFontSize(text, i) * (math.hypot(matrix.a, matrix.b) or 1),
-                _quarter(matrix.a, matrix.b),
-                unknown,
-                parted,
-            )
-        )
+        box(handle, i, to_rectangle)
+        matrix_of(handle, i, to_matrix)
+        style = size_of(handle, i), matrix.a, matrix.b
+        em, direction = styles[style] if style in styles else styles.setdefault(style, _style(*style))
+        if not (0 < em < _LARGEST_EM):  # no size at all, or none that a number could say
+            continue
+        shown = GETA if unknown else chr(code)
+        corners = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+        out.append(_Character(shown, *corners, x.value, y.value, em, direction, unknown, parted))
         parted = False
     return out
+
+
+def _style(size: float, a: float, b: float) -> tuple[float, int | None]:
+    """The em and the direction of a character of a font's size under a matrix."""
+    sign = math.copysign(1, size)
+    return abs(size) * (math.hypot(a, b) or 1), _quarter(sign * a, sign * b)
 
 
 def _has_picture(page: Any) -> bool:

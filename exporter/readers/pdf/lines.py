@@ -75,26 +75,23 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     one. Programs without blanks in their fonts leave a gap between words.
     """
     out = [row[0].text]
-    apart = sorted(gap for gap, (a, b) in zip(gaps, pairwise(row), strict=True) if not (_latin(a.text) or _latin(b.text)))
+    latin = [g.text.isascii() and g.text.isalnum() for g in row]
+    apart = sorted(gap for gap, a, b in zip(gaps, latin, latin[1:], strict=False) if not (a or b))
     wide = apart[len(apart) * 3 // 4] if apart else 0.0
     for i, (before, after) in enumerate(pairwise(row)):
-        gap = gaps[i] - usual
-        seam = _SEAM * before.em if _latin(before.text) is not _latin(after.text) else 0.0
-        width = before.x1 - before.x0
         if before.text == " ":
+            gap = gaps[i] - usual
+            width = before.x1 - before.x0
             if width > 0 and gap > 0.75 * width and after.x0 > before.x0:
                 out.append(" " * round(gap / width))
-        elif _latin(before.text) and _latin(after.text):
-            if gap > _WORD_GAP * before.em:
+        elif latin[i] and latin[i + 1]:
+            if gaps[i] - usual > _WORD_GAP * before.em:
                 out.append(" ")
         elif after.parted and not after.text.isspace():
+            seam = _SEAM * before.em if latin[i] is not latin[i + 1] else 0.0
             spaced_out = usual > _SPACED_OUT * before.em
             skipped = not seam and gaps[i] > wide + _SKIPPED * before.em
-            if skipped or (spaced_out and gap > usual + _BLANK * before.em + seam):
+            if skipped or (spaced_out and gaps[i] - usual > usual + _BLANK * before.em + seam):
                 out.append(" ")
         out.append(after.text)
     return "".join(out)
-
-
-def _latin(text: str) -> bool:
-    return text.isascii() and text.isalnum()

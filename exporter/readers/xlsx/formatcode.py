@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["BUILT_IN", "Section", "Token", "sections"]
+__all__ = ["BUILT_IN", "LONGEST", "Section", "Token", "sections"]
+
+LONGEST = 255
+"""Characters of a code; Excel takes no more."""
 
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
 _CLOCK, _CLOCK_SECONDS = '上午/下午h"时"mm"分"', '上午/下午h"时"mm"分"ss"秒"'

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from exporter.readers.numerals import chinese
 from exporter.readers.xlsx.dates import date_text
-from exporter.readers.xlsx.formatcode import Section, Token, sections
+from exporter.readers.xlsx.formatcode import LONGEST, Section, Token, sections
 
 __all__ = ["general", "show_number", "show_text"]
 
@@ -30,6 +30,8 @@ def show_number(stored: str, code: str, *, date1904: bool = False) -> tuple[str,
     if not value.is_finite() or value.adjusted() > _LARGEST:
         return stored, False
     value = _fifteen(value)
+    if len(code) > LONGEST:
+        return general(value), False
     section, unsigned = _chosen(value, sections(code))
     text = _shown(value, section, date1904=date1904) if section is not None else None
     if text is None or section is None:
@@ -60,7 +62,7 @@ def show_text(text: str, code: str) -> str:
 @lru_cache(maxsize=4096)
 def _of_text(code: str) -> Section | None:
     """The section of a code for text, None where text is shown as it is."""
-    parts = sections(code)
+    parts = sections(code) if len(code) <= LONGEST else ()
     section = parts[3] if len(parts) == 4 else next((s for s in parts if s.has("text")), None)
     return None if section is None or section.has("digit") or section.is_date else section
 

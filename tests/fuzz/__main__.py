@@ -1,0 +1,10 @@
+"""`python -m tests.fuzz`."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where tests find one another
+    from fuzz.run import main
+
+    sys.exit(main())
