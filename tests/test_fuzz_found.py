@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zipfile
@@ -13,19 +14,20 @@ from typing import Any
 
 import pikepdf
 import pytest
-from fuzz import pages, pdfs
+from fuzz import packages, pages, pdfs
 from fuzz.bases import documents
 from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
 from wordfiles import HEAD, ROW, TITLE, package, tbl, tr
 
 from exporter import LayoutError, ReadError, formats
-from exporter.archiving import check_archive
-from exporter.canonical import content_xml
+from exporter.archiving import check_archive, metadataxml
+from exporter.archiving.paths import METADATA
+from exporter.canonical import content_xml, document_xml
 from exporter.check import undo
 from exporter.job import Job
 from exporter.layout import Layout, layout_file, parse_layout
-from exporter.model import Document, Finding, Repair
+from exporter.model import Document, Finding, Repair, TextForm
 from exporter.pdfcheck import own
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
@@ -69,6 +71,34 @@ def test_xml_says_nothing_that_is_not_read(old: str, new: str, message: str, see
     assert old in xml
     with pytest.raises(ReadError, match=message):
         read_xml(xml.replace(old, new, 1).encode(), (), "x.xml")
+
+
+@pytest.mark.parametrize("place", ['level="', 'page line="', 'index="'])
+def test_xml_numbers_of_five_thousand_digits(place: str, seed: Document) -> None:
+    """Python takes no more than 4,300 digits: ValueError. The schema knows no such bound."""
+    edition = replace(seed, page_starts=(0, 1), text_form=TextForm(lines=((1, "x"),)))
+    xml = document_xml(edition)
+    assert place in xml
+    value = "0" * 5000 + ("1" if place == 'level="' else "")
+    changed = re.sub(place + "[0-9]+", place + value, re.sub(' digest="[0-9a-f]+"', "", xml), count=1)
+    with pytest.raises(ReadError, match=r"the number in [a-z]+ is too long"):
+        read_xml(changed.encode(), (), "x.xml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("2023-10-25</行为时间>", "12023-10-25</行为时间>", "12023-10-25 is no date"),
+        ("2023-10-25</行为时间>", "-2023-10-25</行为时间>", "-2023-10-25 is no date"),
+        ("<计算机文件大小>", "<计算机文件大小>" + "1" * 5000, "is too long"),
+    ],
+)
+def test_archive_metadata_that_only_xml_schema_understands(old: str, new: str, message: str) -> None:
+    xml = packages.made()[METADATA].decode()
+    assert old in xml
+    with pytest.raises(ReadError, match=message):
+        metadataxml.read(xml.replace(old, new, 1).encode())
+    assert metadataxml.read(xml.replace("2023-10-25</行为时间>", "2023-10-25+08:00</行为时间>").encode()).filed.day == 25
 
 
 @pytest.mark.parametrize(("line", "field", "removes"), [(999, "goal", False), (0, "none", False), (0, "goal", True), (-1, "goal", False)])

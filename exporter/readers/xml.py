@@ -99,7 +99,7 @@ def _document(root: etree._Element) -> Document:
             )
             records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
             line += len(parts)
-        sections.append(Section(records=tuple(records), heading=_text(s[0]), level=int(s.get("level", "1"))))
+        sections.append(Section(records=tuple(records), heading=_text(s[0]), level=_number(s, "level", 1)))
     return Document(
         title=_text(content[0]),
         fields=fields,
@@ -110,6 +110,19 @@ def _document(root: etree._Element) -> Document:
         text_form=_text_form(edition),
         repairs=tuple(map(_repair, edition.iterfind(f"{_NS}repair"))) if edition is not None else (),
     )
+
+
+_LONGEST_NUMBER = 9
+
+
+def _number(element: etree._Element, name: str, otherwise: int) -> int:
+    """The whole number in an attribute, which the schema has checked but for its length."""
+    text = element.get(name)
+    if text is None:
+        return otherwise
+    if len(text.strip()) > _LONGEST_NUMBER:
+        raise _wrong(element, Say(f"{name} 的数字太长", f"the number in {name} is too long"))
+    return int(text)
 
 
 def _values(parent: etree._Element, fields: list[Field]) -> tuple[Value, ...]:
@@ -144,13 +157,13 @@ def _spellings(edition: etree._Element | None) -> dict[tuple[int, Scope], Spelli
     out: dict[tuple[int, Scope], Spelling] = {}
     if edition is not None:
         for e in edition.iterfind(f"{_NS}spelling"):
-            key = int(e.get("line", "0")), Scope(e.get("scope", ""))
-            out[key] = (*out.get(key, ()), (int(e.get("value", "0")), _text(e)))
+            key = _number(e, "line", 0), Scope(e.get("scope", ""))
+            out[key] = (*out.get(key, ()), (_number(e, "value", 0), _text(e)))
     return out
 
 
 def _page_starts(parent: etree._Element) -> tuple[int, ...]:
-    return tuple(int(e.get("line", "0")) for e in parent.iterfind(f"{_NS}page"))
+    return tuple(_number(e, "line", 0) for e in parent.iterfind(f"{_NS}page"))
 
 
 def _repair(element: etree._Element) -> Repair:
@@ -158,8 +171,8 @@ def _repair(element: etree._Element) -> Repair:
     return Repair(
         code=element.get("code", ""),
         record=element.get("record", ""),
-        part=int(element.get("part", "1")),
-        line=int(element.get("line", "0")),
+        part=_number(element, "part", 1),
+        line=_number(element, "line", 0),
         field=element.get("field", ""),
         before=_text(element[0]),
         after=_text(element[1]),
@@ -178,6 +191,6 @@ def _text_form(edition: etree._Element | None) -> TextForm:
         encoding=form.get("encoding", "utf-8"),
         newline="\r\n" if form.get("newline") == "crlf" else "\n",
         final_newline=form.get("final-newline") in ("true", "1"),
-        gaps=tuple((int(g.get("before", "0")), tuple(_text(line) for line in g)) for g in form.iterfind(f"{_NS}gap")),
-        lines=tuple((int(e.get("index", "0")), _text(e)) for e in form.iterfind(f"{_NS}line")),
+        gaps=tuple((_number(g, "before", 0), tuple(_text(line) for line in g)) for g in form.iterfind(f"{_NS}gap")),
+        lines=tuple((_number(e, "index", 0), _text(e)) for e in form.iterfind(f"{_NS}line")),
     )
