@@ -7,13 +7,12 @@ file, key and remedy. `exporter/_toml.py` does the checking; here is what the ke
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from exporter import dat46
-from exporter._toml import Table
+from exporter._toml import Table, parse
 from exporter.batchrules import BatchRules, batch_rules
 from exporter.checklist import Checklist, load_checklist
 from exporter.errors import LayoutError, Place, UsageError
@@ -281,8 +280,8 @@ def load_layout(name: str | Path) -> Layout:
 def parse_layout(data: bytes, file: str) -> Layout:
     """The layout in the bytes of a TOML file, named by it; LayoutError names file, key and remedy."""
     try:
-        top = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        top = parse(data.decode("utf-8"))
+    except ValueError as error:
         raise _unreadable(file, error) from error
     return _layout(Table(file, top), Path(file).stem)
 

@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 from exporter import formats
 
 FUZZ = Path(__file__).parent / "fuzz"
-INPUTS = {"text": 500, "csv": 500, "xml": 500, "layout": 400, "xlsx": 300, "docx": 300, "pdf": 300, "pdfcheck": 150, "archive": 100}
+INPUTS = {
+    "text": 500,
+    "csv": 500,
+    "xml": 500,
+    "layout": 400,
+    "metadata": 400,
+    "xlsx": 300,
+    "docx": 300,
+    "pdf": 300,
+    "pdfcheck": 150,
+    "archive": 100,
+}
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked, which this system cannot do")
 

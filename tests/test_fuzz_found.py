@@ -20,9 +20,11 @@ from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
 from wordfiles import HEAD, ROW, TITLE, package, tbl, tr
 
-from exporter import LayoutError, ReadError, formats
+from exporter import LayoutError, ReadError, UsageError, formats
 from exporter.archiving import check_archive, metadataxml
+from exporter.archiving.metadata import from_toml
 from exporter.archiving.paths import METADATA
+from exporter.batch.results import read_manifest
 from exporter.canonical import content_xml, document_xml
 from exporter.check import undo
 from exporter.job import Job
@@ -142,6 +144,22 @@ def test_layout_numbers_that_are_none(number: str) -> None:
     assert changed != text
     with pytest.raises(LayoutError, match=r"\[page.top_mm\] must be 100000 at most"):
         parse_layout(changed.encode(), "x.toml")
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "{a=" * 5000, "9" * 5000])
+def test_toml_that_no_reader_of_toml_is_ready_for(value: str, tmp_path: Path) -> None:
+    """Brackets in brackets: RecursionError; five thousand digits: ValueError."""
+    with pytest.raises(LayoutError, match="the layout file cannot be read"):
+        parse_layout(f"x = {value}".encode(), "x.toml")
+    file = tmp_path / "x.toml"
+    file.write_text(f"x = {value}", encoding="utf-8")
+    with pytest.raises(UsageError, match="the metadata file cannot be read"):
+        from_toml(file)
+
+
+def test_a_manifest_of_brackets() -> None:
+    with pytest.raises(ValueError, match="recursion"):
+        read_manifest(b"[" * 100_000, "x")
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(?:(?:a*))+", "((a?)b?){20}", ".*.*.*.*.*x", "a" * 301])

@@ -362,13 +362,12 @@ def _by_openpyxl() -> bytes:
 # By reader ---------------------------------------------------------------------------------------------------------
 
 
-def _layout_trees() -> list[Damage]:
-    trees = [tomllib.loads(layout_file(name).read_text(encoding="utf-8")) for name in layout_names()]
+def _toml(tree: dict[str, Any]) -> Damage:
+    return lambda rng: tomls.toml_damaged(rng, tree)
 
-    def damage(tree: dict[str, Any]) -> Damage:
-        return lambda rng: tomls.toml_damaged(rng, tree)
 
-    return [damage(tree) for tree in trees]
+def _layout_files() -> list[Damage]:
+    return [_toml(tomllib.loads(layout_file(name).read_text(encoding="utf-8"))) for name in layout_names()]
 
 
 def _pdf_files() -> list[bytes]:
@@ -407,7 +406,8 @@ _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
     "xlsx": lambda: [_package(data) for data in [*_workbooks(), *_rendered("xlsx")]],
     "pdf": lambda: [_pdf(data) for data in _pdf_files()],
     "pdfcheck": lambda: [_pdf(data) for data in _checked_pdfs()],
-    "layout": _layout_trees,
+    "layout": _layout_files,
+    "metadata": lambda: [_toml(packages.GIVEN)],
     "archive": lambda: [packages.package_damaged],
 }
 

@@ -15,16 +15,16 @@ from . import pdfs, zips
 from .texts import bytes_damaged, text_damaged
 from .trees import Vocabulary, xml_damaged
 
-__all__ = ["made", "package_damaged"]
+__all__ = ["GIVEN", "made", "package_damaged"]
 
-_GIVEN = {"立档单位名称": "某市政府办公室", "责任者": "某市政府办公室", "日期": "2023-10-20", "保管期限": "永久", "密级": "公开"}
+GIVEN = {"立档单位名称": "某市政府办公室", "责任者": "某市政府办公室", "日期": "2023-10-20", "保管期限": "永久", "密级": "公开"}
 _NAMES: Vocabulary = ((), ("路径", "内容摘要", "算法"))
 
 
 @cache
 def made() -> dict[str, bytes]:
     """The files of a whole package."""
-    return dict(prepare(folder("seeds") / "work-ledger-sample.txt", date=dt.date(2023, 10, 25), metadata=_GIVEN).files)
+    return dict(prepare(folder("seeds") / "work-ledger-sample.txt", date=dt.date(2023, 10, 25), metadata=GIVEN).files)
 
 
 @cache
