@@ -75,6 +75,23 @@ def test_xml_says_nothing_that_is_not_read(old: str, new: str, message: str, see
         read_xml(xml.replace(old, new, 1).encode(), (), "x.xml")
 
 
+@pytest.mark.parametrize(("index", "text"), [(0, "张三"), (0, "曹 鹏"), (9, "曹临"), (5, "市税务局")])
+def test_xml_spellings_that_say_something_else(index: int, text: str, seed: Document) -> None:
+    """The digest is of the values; a text table that was written of such a file would have named somebody else."""
+
+    def spelled(spelling: tuple[tuple[int, str], ...]) -> bytes:
+        section = seed.sections[0]
+        record = section.records[0]
+        part = replace(record.parts[0], spelling=spelling)
+        records = (replace(record, parts=(part, *record.parts[1:])), *section.records[1:])
+        return document_xml(replace(seed, sections=(replace(section, records=records), *seed.sections[1:]))).encode()
+
+    name = str(seed.sections[0].records[0].parts[0].values[0])
+    assert read_xml(spelled(((0, f" {name[0]} {name[1:]}"),)), (), "x.xml").document == seed
+    with pytest.raises(ReadError, match="is no spelling of its value"):
+        read_xml(spelled(((index, text),)), (), "x.xml")
+
+
 @pytest.mark.parametrize("place", ['level="', 'page line="', 'index="'])
 def test_xml_numbers_of_five_thousand_digits(place: str, seed: Document) -> None:
     """Python takes no more than 4,300 digits: ValueError. The schema knows no such bound."""

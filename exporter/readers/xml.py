@@ -10,8 +10,9 @@ from exporter.canonical import NAMESPACE
 from exporter.errors import ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Section, Spelling, TextForm, Value
+from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Section, Spelling, TextForm, Value, show
 from exporter.readers.assemble import Reading
+from exporter.readers.values import value_of
 from exporter.schema import DOCUMENT_XSD
 
 __all__ = ["read"]
@@ -100,7 +101,7 @@ def _document(root: etree._Element) -> Document:
             records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
             line += len(parts)
         sections.append(Section(records=tuple(records), heading=_text(s[0]), level=_number(s, "level", 1)))
-    return Document(
+    document = Document(
         title=_text(content[0]),
         fields=fields,
         sections=tuple(sections),
@@ -110,6 +111,30 @@ def _document(root: etree._Element) -> Document:
         text_form=_text_form(edition),
         repairs=tuple(map(_repair, edition.iterfind(f"{_NS}repair"))) if edition is not None else (),
     )
+    _check_spellings(document)
+    return document
+
+
+def _check_spellings(document: Document) -> None:
+    """ModelError where a spelling is not one of its value: written as text, the document would say something else."""
+    scoped = {scope: document.scoped(scope) for scope in Scope}
+    for line in document.lines():
+        own = [(Scope.RECORD, line.of_record)] if line.part == 0 else []
+        for scope, held in (*own, (Scope.PART, line.of_part)):
+            for index, text in held.spelling:
+                if index >= len(scoped[scope]) or not _says(scoped[scope][index], text, held.values[index]):
+                    raise ModelError(
+                        Say(
+                            f"第 {line.index + 1} 个分项的写法“{text[:40]}”不是该值的写法",
+                            f"“{text[:40]}” in line {line.index + 1} of the table is no spelling of its value",
+                        ),
+                        hint=Say("请用未改动的文件", "use the unchanged file"),
+                    )
+
+
+def _says(field: Field, text: str, value: Value) -> bool:
+    """Whether a cell with this text is read as the value."""
+    return value_of(field, text)[0] in (value, value_of(field, show(value, field.separator))[0])
 
 
 _LONGEST_NUMBER = 9
