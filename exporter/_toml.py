@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from exporter.errors import LayoutError, Place
 from exporter.messages import Say
 from exporter.units import ZIHAO, pt, zihao
 
-__all__ = ["LARGEST", "Table"]
+__all__ = ["LARGEST", "Table", "parse"]
 
 LARGEST = 100_000
 """The largest number that a setting may have; as millimetres it is a page of a hundred metres."""
@@ -21,6 +22,14 @@ _MOST_REPEATED = 4
 """Repetitions in one alternative; each multiplies the time by the length of the text."""
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _REPEATED = re.compile(r"[*+]|\{\d*,\d*\}|\{\d{2,}\}")
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The tables of a TOML text; ValueError where it is none: also for a number of too many digits, and for too many brackets."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("too deeply nested") from error
 
 
 class Table:

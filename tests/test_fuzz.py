@@ -10,11 +10,24 @@ from pathlib import Path
 import pytest
 from fuzz.targets import TARGETS, outcome
 from fuzz.worker import made
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exporter import formats
 
 FUZZ = Path(__file__).parent / "fuzz"
-INPUTS = {"text": 500, "csv": 500, "xml": 500, "layout": 400, "xlsx": 300, "docx": 300, "pdf": 300, "pdfcheck": 150, "archive": 100}
+INPUTS = {
+    "text": 500,
+    "csv": 500,
+    "xml": 500,
+    "layout": 400,
+    "metadata": 400,
+    "xlsx": 300,
+    "docx": 300,
+    "pdf": 300,
+    "pdfcheck": 150,
+    "archive": 100,
+}
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked, which this system cannot do")
 
@@ -83,3 +96,26 @@ sys.exit(run.main(["--reader", "csv", "--inputs", "20", "--limit", "0.5", "--mem
     assert "input 6" in done.stdout
     assert sorted(p.name for p in tmp_path.iterdir()) == ["csv-1-6.csv", "csv-1-6.txt"]
     assert (tmp_path / "csv-1-6.csv").read_bytes() == made("csv", 1, 6)
+
+
+# Bytes of any kind ------------------------------------------------------------------------------------------------
+
+BEGINNINGS = [
+    b"",
+    b"PK\x03\x04",
+    b"PK\x05\x06" + bytes(18),
+    b"%PDF-1.7\n",
+    b"<?xml version='1.0'?>",
+    b"\xef\xbb\xbf",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+]
+
+
+@pytest.mark.parametrize("reader", TARGETS)
+def test_any_bytes_give_a_document_or_an_error(reader: str) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
+    def holds(beginning: bytes, rest: bytes) -> None:
+        assert outcome(reader, beginning + rest).kind
+
+    holds()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zipfile
@@ -13,19 +14,22 @@ from typing import Any
 
 import pikepdf
 import pytest
-from fuzz import pages, pdfs
+from fuzz import packages, pages, pdfs
 from fuzz.bases import documents
 from pikepdf import Array, Dictionary, Name
 from roundtrip import layouts
 from wordfiles import HEAD, ROW, TITLE, package, tbl, tr
 
-from exporter import LayoutError, ReadError, formats
-from exporter.archiving import check_archive
-from exporter.canonical import content_xml
+from exporter import LayoutError, ReadError, UsageError, formats
+from exporter.archiving import check_archive, metadataxml
+from exporter.archiving.metadata import from_toml
+from exporter.archiving.paths import METADATA
+from exporter.batch.results import read_manifest
+from exporter.canonical import content_xml, document_xml
 from exporter.check import undo
 from exporter.job import Job
 from exporter.layout import Layout, layout_file, parse_layout
-from exporter.model import Document, Finding, Repair
+from exporter.model import Document, Finding, Repair, TextForm
 from exporter.pdfcheck import own
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
@@ -71,6 +75,51 @@ def test_xml_says_nothing_that_is_not_read(old: str, new: str, message: str, see
         read_xml(xml.replace(old, new, 1).encode(), (), "x.xml")
 
 
+@pytest.mark.parametrize(("index", "text"), [(0, "张三"), (0, "曹 鹏"), (9, "曹临"), (5, "市税务局")])
+def test_xml_spellings_that_say_something_else(index: int, text: str, seed: Document) -> None:
+    """The digest is of the values; a text table that was written of such a file would have named somebody else."""
+
+    def spelled(spelling: tuple[tuple[int, str], ...]) -> bytes:
+        section = seed.sections[0]
+        record = section.records[0]
+        part = replace(record.parts[0], spelling=spelling)
+        records = (replace(record, parts=(part, *record.parts[1:])), *section.records[1:])
+        return document_xml(replace(seed, sections=(replace(section, records=records), *seed.sections[1:]))).encode()
+
+    name = str(seed.sections[0].records[0].parts[0].values[0])
+    assert read_xml(spelled(((0, f" {name[0]} {name[1:]}"),)), (), "x.xml").document == seed
+    with pytest.raises(ReadError, match="is no spelling of its value"):
+        read_xml(spelled(((index, text),)), (), "x.xml")
+
+
+@pytest.mark.parametrize("place", ['level="', 'page line="', 'index="'])
+def test_xml_numbers_of_five_thousand_digits(place: str, seed: Document) -> None:
+    """Python takes no more than 4,300 digits: ValueError. The schema knows no such bound."""
+    edition = replace(seed, page_starts=(0, 1), text_form=TextForm(lines=((1, "x"),)))
+    xml = document_xml(edition)
+    assert place in xml
+    value = "0" * 5000 + ("1" if place == 'level="' else "")
+    changed = re.sub(place + "[0-9]+", place + value, re.sub(' digest="[0-9a-f]+"', "", xml), count=1)
+    with pytest.raises(ReadError, match=r"the number in [a-z]+ is too long"):
+        read_xml(changed.encode(), (), "x.xml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("2023-10-25</行为时间>", "12023-10-25</行为时间>", "12023-10-25 is no date"),
+        ("2023-10-25</行为时间>", "-2023-10-25</行为时间>", "-2023-10-25 is no date"),
+        ("<计算机文件大小>", "<计算机文件大小>" + "1" * 5000, "is too long"),
+    ],
+)
+def test_archive_metadata_that_only_xml_schema_understands(old: str, new: str, message: str) -> None:
+    xml = packages.made()[METADATA].decode()
+    assert old in xml
+    with pytest.raises(ReadError, match=message):
+        metadataxml.read(xml.replace(old, new, 1).encode())
+    assert metadataxml.read(xml.replace("2023-10-25</行为时间>", "2023-10-25+08:00</行为时间>").encode()).filed.day == 25
+
+
 @pytest.mark.parametrize(("line", "field", "removes"), [(999, "goal", False), (0, "none", False), (0, "goal", True), (-1, "goal", False)])
 def test_a_log_of_repairs_of_another_document(line: int, field: str, removes: bool, seed: Document) -> None:
     log = (Repair(code="C308", record="1", part=1, line=line, field=field, before="a", after="b", removes=removes),)
@@ -112,6 +161,22 @@ def test_layout_numbers_that_are_none(number: str) -> None:
     assert changed != text
     with pytest.raises(LayoutError, match=r"\[page.top_mm\] must be 100000 at most"):
         parse_layout(changed.encode(), "x.toml")
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "{a=" * 5000, "9" * 5000])
+def test_toml_that_no_reader_of_toml_is_ready_for(value: str, tmp_path: Path) -> None:
+    """Brackets in brackets: RecursionError; five thousand digits: ValueError."""
+    with pytest.raises(LayoutError, match="the layout file cannot be read"):
+        parse_layout(f"x = {value}".encode(), "x.toml")
+    file = tmp_path / "x.toml"
+    file.write_text(f"x = {value}", encoding="utf-8")
+    with pytest.raises(UsageError, match="the metadata file cannot be read"):
+        from_toml(file)
+
+
+def test_a_manifest_of_brackets() -> None:
+    with pytest.raises(ValueError, match="recursion"):
+        read_manifest(b"[" * 100_000, "x")
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(?:(?:a*))+", "((a?)b?){20}", ".*.*.*.*.*x", "a" * 301])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from exporter import dat46
+from exporter._toml import parse
 from exporter.errors import Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document
@@ -32,8 +32,8 @@ def taken(given: Mapping[str, Any]) -> Values:
 def from_toml(path: Path) -> Values:
     """The elements in a TOML file; UsageError names file and element."""
     try:
-        return taken(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return taken(parse(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
         raise UsageError(
             Say(f"元数据文件读不出来：{error}", f"the metadata file cannot be read: {error}"),
             place=Place(file=str(path)),

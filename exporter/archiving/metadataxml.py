@@ -152,7 +152,7 @@ def _record(root: etree._Element) -> Record:
         values=values,
         files=tuple(map(_entry, root.iterfind(f"{_NS}文件数据/{_NS}文档"))),
         digest=next(root.iterfind(f"{_NS}文件数据")).get("内容摘要", ""),
-        filed=dt.date.fromisoformat(_text(root, "业务实体", "行为时间")),
+        filed=_day(_text(root, "业务实体", "行为时间")),
         signature=None
         if signature is None
         else SignatureEntry(
@@ -166,7 +166,7 @@ def _entry(e: etree._Element) -> FileEntry:
         path=e.get("路径", ""),
         role=_text(e, "文档主从声明"),
         name=_text(e, "电子属性", "计算机文件名"),
-        size=int(_text(e, "电子属性", "计算机文件大小")),
+        size=_size(_text(e, "电子属性", "计算机文件大小")),
         digest=_text(e, "电子属性", "数字摘要"),
         format=_text(e, "电子属性", "格式信息", "格式名称"),
         version=_text(e, "电子属性", "格式信息", "格式版本"),
@@ -177,3 +177,21 @@ def _entry(e: etree._Element) -> FileEntry:
 
 def _text(e: etree._Element, *path: str) -> str:
     return e.findtext("/".join(f"{_NS}{name}" for name in path)) or ""
+
+
+# The schema lets through what XML Schema calls a date or a number, which is more than there are.
+_LONGEST_NUMBER = 15
+
+
+def _day(text: str) -> dt.date:
+    """A day; a time zone behind it, which xs:date allows, does not matter."""
+    try:
+        return dt.date.fromisoformat(text.strip()[:10])
+    except ValueError as error:
+        raise ReadError(Say(f"行为时间 {text} 不是日期", f"行为时间 {text} is no date")) from error
+
+
+def _size(text: str) -> int:
+    if len(text.strip()) > _LONGEST_NUMBER:
+        raise ReadError(Say("计算机文件大小的数字太长", "the number in 计算机文件大小 is too long"))
+    return int(text)

@@ -222,7 +222,7 @@ def read_manifest(data: bytes, folder: str) -> SourceResult:
         if content["schema"] != SCHEMA or content["kind"] != "source":
             raise ValueError(content["schema"])
         return _source(content, folder)
-    except (KeyError, TypeError, UnicodeDecodeError) as error:
+    except (KeyError, TypeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 

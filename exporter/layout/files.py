@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from exporter._toml import Table
+from exporter._toml import Table, parse
 from exporter.errors import LayoutError, Place
 from exporter.layout.model import Layout
 from exporter.layout.tables import layout_of
@@ -54,8 +53,8 @@ def parse_layout(data: bytes, file: str) -> Layout:
     It is remembered, since every table that is read meets every layout.
     """
     try:
-        top = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        top = parse(data.decode("utf-8"))
+    except ValueError as error:
         raise _unreadable(file, error) from error
     return layout_of(Table(file, top), Path(file).stem)
 

@@ -1,7 +1,7 @@
 """Limits: how much a source may hold, and the careful opening of whatever holds it.
 
-`allowed` the limits and their names, `budget` what a reading has used of them, `zips`, `xmltree`, `pdfs` and `tomltext`
-the containers, each looked at before a library unpacks or parses it.
+`allowed` the limits and their names, `budget` what a reading has used of them, `zips`, `xmltree` and `pdfs` the
+containers, each looked at before a library unpacks or parses it.
 """
 
 from exporter.limits.allowed import Limits, parse_limits

@@ -14,8 +14,9 @@ from exporter.layout import Layout
 from exporter.limits import bounded, current
 from exporter.limits.xmltree import parse_xml
 from exporter.messages import Say
-from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Section, Spelling, TextForm, Value
+from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, Section, Spelling, TextForm, Value, show
 from exporter.readers.assemble import Reading
+from exporter.readers.values import value_of
 from exporter.schema import DOCUMENT_XSD
 
 __all__ = ["read", "read_edition"]
@@ -151,8 +152,8 @@ def _document(root: etree._Element) -> Document:
             )
             records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
             line += len(parts)
-        sections.append(Section(records=tuple(records), heading=_text(s[0]), level=int(s.get("level", "1"))))
-    return Document(
+        sections.append(Section(records=tuple(records), heading=_text(s[0]), level=_number(s, "level", 1)))
+    document = Document(
         title=_text(content[0]),
         fields=fields,
         sections=tuple(sections),
@@ -160,6 +161,43 @@ def _document(root: etree._Element) -> Document:
         notes=tuple(_text(e) for e in content.iterfind(f"{_NS}note")),
         **_beside(edition),
     )
+    _check_spellings(document)
+    return document
+
+
+def _check_spellings(document: Document) -> None:
+    """ModelError where a spelling is not one of its value: written as text, the document would say something else."""
+    scoped = {scope: document.scoped(scope) for scope in Scope}
+    for line in document.lines():
+        held_by: list[tuple[Scope, Record | Part]] = [(Scope.RECORD, line.of_record)] if line.part == 0 else []
+        for scope, held in (*held_by, (Scope.PART, line.of_part)):
+            for index, text in held.spelling:
+                if index >= len(scoped[scope]) or not _says(scoped[scope][index], text, held.values[index]):
+                    raise ModelError(
+                        Say(
+                            f"第 {line.index + 1} 个分项的写法“{text[:40]}”不是该值的写法",
+                            f"“{text[:40]}” in line {line.index + 1} of the table is no spelling of its value",
+                        ),
+                        hint=Say("请用未改动的文件", "use the unchanged file"),
+                    )
+
+
+def _says(field: Field, text: str, value: Value) -> bool:
+    """Whether a cell with this text is read as the value."""
+    return value_of(field, text)[0] in (value, value_of(field, show(value, field.separator))[0])
+
+
+_LONGEST_NUMBER = 9
+
+
+def _number(element: etree._Element, name: str, otherwise: int) -> int:
+    """The whole number in an attribute, which the schema has checked but for its length."""
+    text = element.get(name)
+    if text is None:
+        return otherwise
+    if len(text.strip()) > _LONGEST_NUMBER:
+        raise _wrong(element, Say(f"{name} 的数字太长", f"the number in {name} is too long"))
+    return int(text)
 
 
 def _beside(edition: etree._Element | None) -> _Beside:
@@ -203,13 +241,13 @@ def _spellings(edition: etree._Element | None) -> dict[tuple[int, Scope], Spelli
     out: dict[tuple[int, Scope], Spelling] = {}
     if edition is not None:
         for e in edition.iterfind(f"{_NS}spelling"):
-            key = int(e.get("line", "0")), Scope(e.get("scope", ""))
-            out[key] = (*out.get(key, ()), (int(e.get("value", "0")), _text(e)))
+            key = _number(e, "line", 0), Scope(e.get("scope", ""))
+            out[key] = (*out.get(key, ()), (_number(e, "value", 0), _text(e)))
     return out
 
 
 def _page_starts(parent: etree._Element) -> tuple[int, ...]:
-    return tuple(int(e.get("line", "0")) for e in parent.iterfind(f"{_NS}page"))
+    return tuple(_number(e, "line", 0) for e in parent.iterfind(f"{_NS}page"))
 
 
 def _repair(element: etree._Element) -> Repair:
@@ -217,8 +255,8 @@ def _repair(element: etree._Element) -> Repair:
     return Repair(
         code=element.get("code", ""),
         record=element.get("record", ""),
-        part=int(element.get("part", "1")),
-        line=int(element.get("line", "0")),
+        part=_number(element, "part", 1),
+        line=_number(element, "line", 0),
         field=element.get("field", ""),
         before=_text(element[0]),
         after=_text(element[1]),
@@ -237,6 +275,6 @@ def _text_form(edition: etree._Element | None) -> TextForm:
         encoding=form.get("encoding", "utf-8"),
         newline="\r\n" if form.get("newline") == "crlf" else "\n",
         final_newline=form.get("final-newline") in ("true", "1"),
-        gaps=tuple((int(g.get("before", "0")), tuple(_text(line) for line in g)) for g in form.iterfind(f"{_NS}gap")),
-        lines=tuple((int(e.get("index", "0")), _text(e)) for e in form.iterfind(f"{_NS}line")),
+        gaps=tuple((_number(g, "before", 0), tuple(_text(line) for line in g)) for g in form.iterfind(f"{_NS}gap")),
+        lines=tuple((_number(e, "index", 0), _text(e)) for e in form.iterfind(f"{_NS}line")),
     )

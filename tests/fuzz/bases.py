@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -260,7 +261,25 @@ def _word_files() -> list[bytes]:
         tr(tc("2", '<w:gridSpan w:val="2"/>'), "目标", "年底", tc(p("<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>")), "是", "市财政局"),
     )
     annexed = f"{p('附件1')}{p('某市责任目标')}{p('一览表')}{tbl(heading, *rows)}{p('注：样例。')}<w:p><w:pPr><w:sectPr/></w:pPr></w:p>{tbl(heading, tr(*ROW))}<w:altChunk/>"
-    made = [package(annexed, styles=styles, numbering=numbering), package(TITLE + tbl(heading, tr(*ROW), tr(*ROW)))]
+    lists = "".join(p(str(i), f'<w:numPr><w:ilvl w:val="{i}"/><w:numId w:val="{1 + i % 2}"/></w:numPr>') for i in range(6))
+    marked = tbl(
+        heading,
+        tr(*ROW, properties='<w:gridBefore w:val="0"/><w:ins w:id="3"/>'),
+        tr(*ROW, properties='<w:del w:id="4"/>'),
+        tr(*ROW, properties="<w:hidden/>"),
+        tr(
+            "2",
+            "曹临",
+            tc(lists),
+            tc("年", '<w:hMerge w:val="restart"/>'),
+            tc("底", "<w:hMerge/>"),
+            tc("x", '<w:cellDel w:id="5"/>'),
+            "是",
+            "市财政局",
+        ),
+        tr("2（续）", "曹临（续）", "目标", "年底（续）", "又有进展", "是（续）", tc(p("市税务局", '<w:pStyle w:val="b"/>'))),
+    )
+    made = [package(annexed, styles=styles, numbering=numbering), package(TITLE + marked, styles=styles, numbering=numbering)]
     return [*made, _by_python_docx()]
 
 
@@ -303,9 +322,12 @@ def _workbooks() -> list[bytes]:
             "[$-804]aaaa;@",
             '[<5]"小";"大"',
         )
-        for i, code in enumerate(codes):
+        more = ("0.0,,", "???.??", "0%%", "@", '0"年"', "##0.0E+0", "(0)", "-0;0;零;@", "General", "[DBNum1]General")
+        dates = ("dddd", "mmm-yy", "[$-804]mmmm", "上午/下午h:mm", "ss.00", "[mm]:ss", "[DBNum2]yyyy/m/d", "mmmmm", "b", "e/m/d A/P")
+        for i, _ in enumerate(codes):
             sheet.write_row(i + 2, 0, (i + 1, *ROW[1:]), bordered)
-            sheet.write_number(i + 2, 4, 44927.5 + i, book.add_format({"num_format": code}))
+            for column, many in ((4, codes), (2, more), (3, dates)):
+                sheet.write_number(i + 2, column, 44927.5 + i, book.add_format({"num_format": many[i]}))
         sheet.write_formula(2, 3, "=1+1", None, "年底")
         sheet.write_rich_string(3, 4, "已完成", bordered, "一半")
         sheet.write_boolean(4, 5, True)
@@ -315,7 +337,11 @@ def _workbooks() -> list[bytes]:
         sheet.set_h_pagebreaks([6])
         sheet.insert_textbox(14, 1, "另附说明")
         book.add_worksheet("隐藏").hide()
-    made = [out.getvalue(), _by_openpyxl()]
+    dated = [
+        (n, re.sub(rb'<c r="E(3|5)" s="(\d+)"><v>[0-9.]+</v>', rb'<c r="E\1" s="\2" t="d"><v>2023-09-30T12:00:00Z</v>', d))
+        for n, d in zips.parts_of(out.getvalue())
+    ]
+    made = [zips.packed(dated), _by_openpyxl()]
     return [zips.packed([(n, d) for n, d in zips.parts_of(data) if "theme" not in n]) for data in made]
 
 
@@ -336,13 +362,12 @@ def _by_openpyxl() -> bytes:
 # By reader ---------------------------------------------------------------------------------------------------------
 
 
-def _layout_trees() -> list[Damage]:
-    trees = [tomllib.loads(layout_file(name).read_text(encoding="utf-8")) for name in layout_names()]
+def _toml(tree: dict[str, Any]) -> Damage:
+    return lambda rng: tomls.toml_damaged(rng, tree)
 
-    def damage(tree: dict[str, Any]) -> Damage:
-        return lambda rng: tomls.toml_damaged(rng, tree)
 
-    return [damage(tree) for tree in trees]
+def _layout_files() -> list[Damage]:
+    return [_toml(tomllib.loads(layout_file(name).read_text(encoding="utf-8"))) for name in layout_names()]
 
 
 def _pdf_files() -> list[bytes]:
@@ -356,9 +381,19 @@ def _checked_pdfs() -> list[bytes]:
     return [render(Job(replace(d, lead=(), notes=()), layout)) for d, layout, _ in documents()[::3]]
 
 
+def _continued(separator: str) -> bytes:
+    """A table whose records go on over pages: their labels stand again with the mark."""
+    rows = [
+        ("某市责任目标一览表",), HEADINGS, ROW, ("1（续）", "曹临", "（续）", "年底", "又有进展", "（续）", "市税务局"), ("1(续)", "张鹏", "", "", "另一分项", "否", ""),
+        HEADINGS, ("2", "张鹏", "目标二", "年底", "前半", "是", "市统计局"), ("2（续）", "张鹏（续）", "目标二（续）", "年底（续）", "后半", "是（续）", "市统计局（续）"),
+        ("注：样例。",),
+    ]  # fmt: skip
+    return "\n".join(separator.join(row) for row in rows).encode()
+
+
 _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
-    "text": lambda: [_text(data) for data in _rendered("txt")],
-    "csv": lambda: [_text(data) for data in _rendered("csv")],
+    "text": lambda: [_text(data) for data in [*_rendered("txt"), _continued("\t")]],
+    "csv": lambda: [_text(data) for data in [*_rendered("csv"), _continued(",")]],
     "xml": lambda: [
         _xml(data)
         for data in [
@@ -371,7 +406,8 @@ _MAKERS: dict[str, Callable[[], Sequence[Damage]]] = {
     "xlsx": lambda: [_package(data) for data in [*_workbooks(), *_rendered("xlsx")]],
     "pdf": lambda: [_pdf(data) for data in _pdf_files()],
     "pdfcheck": lambda: [_pdf(data) for data in _checked_pdfs()],
-    "layout": _layout_trees,
+    "layout": _layout_files,
+    "metadata": lambda: [_toml(packages.GIVEN)],
     "archive": lambda: [packages.package_damaged],
 }
 

@@ -15,26 +15,26 @@ from . import pdfs, zips
 from .texts import bytes_damaged, text_damaged
 from .trees import Vocabulary, xml_damaged
 
-__all__ = ["package_damaged"]
+__all__ = ["GIVEN", "made", "package_damaged"]
 
-_GIVEN = {"立档单位名称": "某市政府办公室", "责任者": "某市政府办公室", "日期": "2023-10-20", "保管期限": "永久", "密级": "公开"}
+GIVEN = {"立档单位名称": "某市政府办公室", "责任者": "某市政府办公室", "日期": "2023-10-20", "保管期限": "永久", "密级": "公开"}
 _NAMES: Vocabulary = ((), ("路径", "内容摘要", "算法"))
 
 
 @cache
-def _made() -> dict[str, bytes]:
+def made() -> dict[str, bytes]:
     """The files of a whole package."""
-    return dict(prepare(folder("seeds") / "work-ledger-sample.txt", date=dt.date(2023, 10, 25), metadata=_GIVEN).files)
+    return dict(prepare(folder("seeds") / "work-ledger-sample.txt", date=dt.date(2023, 10, 25), metadata=GIVEN).files)
 
 
 @cache
 def _objects() -> tuple[list[pdfs.Object], bytes]:
-    return pdfs.objects_of(next(data for path, data in _made().items() if path.endswith(".pdf")))
+    return pdfs.objects_of(next(data for path, data in made().items() if path.endswith(".pdf")))
 
 
 def package_damaged(rng: Random) -> bytes:
     """A zip of the package with one file damaged; in four of five the bag holds all the same."""
-    files = dict(_made())
+    files = dict(made())
     payload = {path: data for path, data in files.items() if path.startswith(bag.PAYLOAD)}
     if rng.random() < 0.2:
         path = rng.choice(list(files))

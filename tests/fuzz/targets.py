@@ -83,6 +83,16 @@ def _layout(data: bytes) -> tuple[str, tuple[Say, ...]]:
     return "layout", ()
 
 
+def _metadata(data: bytes) -> tuple[str, tuple[Say, ...]]:
+    from exporter.archiving.metadata import from_toml
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.toml"
+        path.write_bytes(data)
+        from_toml(path)
+    return "metadata", ()
+
+
 def _pdfcheck(data: bytes) -> tuple[str, tuple[Say, ...]]:
     from exporter.pdfcheck import check_pdf, own
     from exporter.pdfprofile import PdfProfile
@@ -118,6 +128,7 @@ TARGETS: dict[str, Target] = {
     "pdf": _reader("pdf"),
     "pdfcheck": _pdfcheck,
     "layout": _layout,
+    "metadata": _metadata,
     "archive": _archive,
 }
 SUFFIXES = {
@@ -129,6 +140,7 @@ SUFFIXES = {
     "pdf": ".pdf",
     "pdfcheck": ".pdf",
     "layout": ".toml",
+    "metadata": ".toml",
     "archive": ".zip",
 }
 

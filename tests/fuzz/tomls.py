@@ -20,6 +20,8 @@ _ODD: list[Any] = [
     "center", "四号", "小四", "初号", "A4", "A3", "landscape", "section", "{page}", "{page}{page}", "(", "(?P<a>", "(a+)+$", "[", ".*", "a" * 500, [], [1],
     [""], ["x"], ["("], ["x", "y", "z"], [["x"]], [{}], {}, {"x": 1}, {"": ""}, dt.date(2023, 9, 30), dt.datetime(2023, 9, 30, tzinfo=dt.UTC), dt.time(1, 2),
 ]  # fmt: skip
+# What a TOML reader may stumble over.
+_UNREADABLE = ("9" * 5000, "[" * 5000, "{a=" * 5000, "1e999", "-nan", "2023-02-30", "24:00:00", '"\\ud800"', "'''", "0x" + "f" * 5000)
 
 
 def written(tree: Tree) -> str:
@@ -65,6 +67,8 @@ def toml_damaged(rng: Random, tree: Tree) -> bytes:
     text = written(tree)
     if kind < 0.08:
         text = text_damaged(rng, text)
+    elif kind > 0.97:
+        text = f"x = {rng.choice(_UNREADABLE)}\n{text}"
     data = text.encode("utf-8", "surrogatepass")
     return bytes_damaged(rng, data) if 0.08 <= kind < 0.14 else data
 
