@@ -9,11 +9,11 @@ from exporter import canonical
 from exporter.fonts import FontLibrary, shipped_library
 from exporter.grid import Grid, resolve
 from exporter.layout import Layout, Paginate
+from exporter.measure import Typecase
 from exporter.model import Document
 from exporter.pageplan import Pages
 from exporter.paginate import paginate
 from exporter.pdfprofile import PdfProfile
-from exporter.setting import Typecase
 
 __all__ = ["Job"]
 

@@ -19,6 +19,8 @@ LAYERS = [
     {"grid"},
     {"cellfit", "coverage"},
     {"pageplan"},
+    {"align"},
+    {"measure"},
     {"setting"},
     {"place"},
     {"paginate"},
