@@ -35,13 +35,18 @@ def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: in
     """
     room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
     base = round(em / _TENTH)
+    scale = base * _TENTH / em
     out: list[Sizes] = []
     following, size = "", base
     for line in reversed(lines):
         if line.endswith("\n"):
             following = ""
-        next_width = sum(advances[c] / em for c in _first(following)) * size * _TENTH
-        sizes = _line([advances[c] / em for c in line.rstrip(" \n")], next_width, room, base)
+        seen = line.rstrip(" \n")
+        next_width = sum([advances[c] / em for c in _first(following)]) * size * _TENTH
+        if _surely_fits(sum(map(advances.__getitem__, seen)) * scale, len(seen), next_width, room):
+            sizes: Sizes = ()
+        else:
+            sizes = _line([advances[c] / em for c in seen], next_width, room, base)
         out.append(sizes)
         following, size = line, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
@@ -51,6 +56,12 @@ def _first(text: str) -> str:
     """What a line must have room for to take more: the word or the character that begins the next."""
     word = _WORD.match(text)
     return word.group() if word else text[:1]
+
+
+def _surely_fits(width: float, count: int, following: float, room: int) -> bool:
+    """Whether a line ends where it does though all its characters were doubtful: most do, and this is soon known."""
+    doubt = _DOUBT * count + 1
+    return width <= room - doubt and (not following or width > room + doubt - following)
 
 
 def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:

@@ -144,12 +144,11 @@ class _Flow:
 
     def _record(self, block: Block, record: SetBlock, tail: int) -> None:
         forced = frozenset([i for i, row in enumerate(block.rows) if i and row.line in self.starts]) if self.starts else frozenset()
-        heights = record.heights()
-        total = sum(heights) + sum([row.height for row in self.waiting])
+        total = sum(record.heights) + sum([row.height for row in self.waiting])
         if not forced and total + tail > self.room and total <= self.fresh and not self._bare:
             self._page()
         if not forced and total <= self.room:
-            self._put(self.waiting + record.whole(heights))
+            self._put(self.waiting + record.whole())
             self.waiting = []
             return
         self._broken(block, record, forced)
@@ -194,7 +193,7 @@ class _Flow:
         most = max(c.style.pitch - c.style.least_pitch for c in self.layout.columns)
         for press in (None, *range(0, most + _PRESS_STEP, _PRESS_STEP)):
             records = {i: SetBlock.of(b, self.setter, press=press) for i, b in enumerate(blocks, first)}
-            if sum(sum(record.heights()) for record in records.values()) <= room:
+            if sum(sum(record.heights) for record in records.values()) <= room:
                 self.press, self.ready = press, records
                 break
         if self.press is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from exporter.fonts import Advances
@@ -41,7 +42,7 @@ def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advanc
             cells.append(PlacedCell(r, column, row_span, column_span, x, y, width, height, kind, style, text, lines, line, key, continued))
     cells.sort(key=itemgetter(0, 1))
     placed = tuple([PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False)])
-    rules = _rules(cells, ruled, tops, lefts[-1])
+    rules = _rules(cells, ruled, tops, lefts)
     return Page(number, placed, tuple(cells), rules, _footer(number, layout, footer), layout.page.bound)
 
 
@@ -75,38 +76,45 @@ def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
     return PlacedLine(page.left + begin, page.height - page.bottom_of(number) + down, text)
 
 
-def _rules(cells: list[PlacedCell], ruled: list[bool], tops: list[int], right: int) -> tuple[Rule, ...]:
-    """The edges of the ruled cells, each drawn once and as long as it runs.
+def _rules(cells: list[PlacedCell], ruled: list[bool], tops: list[int], lefts: list[int]) -> tuple[Rule, ...]:
+    """The edges of the cells of the ruled rows, each drawn once and as long as it runs.
 
-    The cells cover the ruled rows without a gap. So every edge is the top or the left edge of a cell, or it is the foot
-    of a table, or its right edge.
+    The cells cover those rows without a gap. So the edges of rows and columns run from side to side, but where a cell
+    that spans several lies across them.
     """
-    across: dict[int, list[list[int]]] = defaultdict(list)
-    down: dict[int, list[list[int]]] = defaultdict(list)
-    feet: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    begins = {top for top, has_rules in zip(tops, ruled, strict=False) if has_rules}
+    rows_crossed: dict[int, list[int]] = defaultdict(list)
+    columns_crossed: dict[int, list[int]] = defaultdict(list)
     for cell in cells:
-        if not ruled[cell.row]:
-            continue
-        x, y, foot = cell.x, cell.y, cell.y + cell.height
-        _run_on(across[y], x, x + cell.width)
-        _run_on(down[x], y, foot)
-        if foot not in begins:
-            feet[foot].append((x, x + cell.width))
-    for foot, edges in feet.items():
-        for begin, end in sorted(edges):
-            _run_on(across[foot], begin, end)
-    for r, has_rules in enumerate(ruled):
-        if has_rules:
-            _run_on(down[right], tops[r], tops[r + 1])
-    rules = [Rule(a, y, b, y) for y in sorted(across) for a, b in across[y]]
-    rules += [Rule(x, a, x, b) for x in sorted(down) for a, b in down[x]]
-    return tuple(rules)
+        if cell.row_span > 1 or cell.column_span > 1:
+            rows, columns = range(cell.row, cell.row + cell.row_span), range(cell.column, cell.column + cell.column_span)
+            for r in rows[1:]:
+                rows_crossed[r] += columns
+            for c in columns[1:]:
+                columns_crossed[c] += rows
+    tables = [list(group) for is_ruled, group in groupby(range(len(ruled)), key=ruled.__getitem__) if is_ruled]
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for table in tables:
+        for r in (*table, table[-1] + 1):
+            across += [Rule(a, tops[r], b, tops[r]) for a, b in _stretches(lefts, range(len(lefts) - 1), rows_crossed.get(r))]
+    for c, x in enumerate(lefts):
+        for table in tables:
+            down += [Rule(x, a, x, b) for a, b in _stretches(tops, table, columns_crossed.get(c))]
+    return (*across, *down)
 
 
-def _run_on(stretches: list[list[int]], begin: int, end: int) -> None:
-    """Lengthen the last stretch where another begins at its end, or add that one."""
-    if stretches and stretches[-1][1] == begin:
-        stretches[-1][1] = end
-    else:
-        stretches.append([begin, end])
+def _stretches(edges: list[int], spaces: Sequence[int], crossed: list[int] | None) -> Iterator[tuple[int, int]]:
+    """From where to where a rule runs along spaces between edges, without those in which a cell lies across it."""
+    if not crossed:
+        yield edges[spaces[0]], edges[spaces[-1] + 1]
+        return
+    begin = None
+    for space in spaces:
+        if space in crossed:
+            if begin is not None:
+                yield begin, edges[space]
+            begin = None
+        elif begin is None:
+            begin = edges[space]
+    if begin is not None:
+        yield begin, edges[spaces[-1] + 1]

@@ -27,15 +27,24 @@ def round_up(height: int) -> int:
     return -(-height // STEP) * STEP
 
 
+class _Heights(dict[int, int]):
+    """How many lines → the height of a cell that holds them in a style; it has room for one at least."""
+
+    def __init__(self, style: TextStyle) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, lines: int) -> int:
+        height = self[lines] = round_up(max(1, lines) * self._style.pitch + 2 * self._style.padding_y)
+        return height
+
+
 class Slot(NamedTuple):
-    """What the cells of a column share: the measure of their lines, and the style that they show, pressed or as it is."""
+    """What the cells of a column share: the measure of their lines, the style that they show, pressed or as it is, heights."""
 
     measure: Measure
     style: TextStyle
-
-    def height(self, lines: int) -> int:
-        """The height of so many lines, one at least."""
-        return round_up(max(1, lines) * self.style.pitch + 2 * self.style.padding_y)
+    heights: _Heights
 
 
 @dataclass(slots=True)
@@ -76,11 +85,11 @@ class _SetCell:
     @property
     def height(self) -> int:
         """The height that the lines left need in every program."""
-        return self.height_of(self.left) if self.done else self.slot.height(self.text.needed)
+        return self.height_of(self.left) if self.done else self.slot.heights[self.text.needed]
 
     def height_of(self, count: int) -> int:
         """The height that the next lines need in every program."""
-        return self.slot.height(self.next(count).needed)
+        return self.slot.heights[self.next(count).needed]
 
     def next(self, count: int) -> SetText:
         """The next lines."""
@@ -123,7 +132,8 @@ class Setter:
         """The slot of a cell, its style pressed by so much or, where that is None, as it is."""
         style = style_of(self.layout, kind, cell.column)
         measure = self._typecase.measure(self._width(kind, cell) - 2 * style.padding_x, style)
-        return Slot(measure, style if press is None else style.pressed(press))
+        shown = style if press is None else style.pressed(press)
+        return Slot(measure, shown, _Heights(shown))
 
     def slots(self, block: Block, press: int | None) -> list[Slot]:
         """The slots of the cells of a block by their columns; those of records are the same for all."""
@@ -145,6 +155,15 @@ def _is_label(piece: SetText, text: str, mark: str) -> bool:
     return shown == text + mark or (shown == mark and not text.endswith(mark))
 
 
+def _stretched(heights: list[int], needed: int) -> list[int]:
+    """Rows' heights, stretched evenly where a merged cell needs more than they have."""
+    lack = needed - sum(heights)
+    if lack <= 0:
+        return heights
+    steps, rest = divmod(lack // STEP, len(heights))
+    return [h + (steps + (i < rest)) * STEP for i, h in enumerate(heights)]
+
+
 @dataclass(slots=True)
 class _SetRow:
     line: int
@@ -152,6 +171,7 @@ class _SetRow:
     started: bool = False
 
     def height(self, least: int) -> int:
+        """The height that is left to set."""
         return max([least, *[c.height for c in self.cells]])
 
 
@@ -165,6 +185,8 @@ class SetBlock:
     merged: list[_SetCell]
     least: int
     """No row is less high."""
+    heights: list[int]
+    """The rows' heights where all are on one page."""
     next: int = 0
     """The row to go on with."""
     pieces: int = 0
@@ -173,34 +195,37 @@ class SetBlock:
     def of(cls, block: Block, setter: Setter, *, press: int | None = None) -> SetBlock:
         """Set a block, pressed by so much; its merged cells are those that span all its rows where there are several."""
         slots = setter.slots(block, press)
+        least = setter.min_height if block.kind is RowKind.BODY and press is None else STEP
         rows: list[_SetRow] = []
+        heights: list[int] = []
         merged: list[_SetCell] = []
         for row in block.rows:
             cells: list[_SetCell] = []
+            highest = least
             for cell in row.cells:
                 slot = slots[cell.column]
-                (cells if cell.row_span == 1 else merged).append(_SetCell(cell, slot, slot.measure.set(cell.text)))
+                text = slot.measure.set(cell.text)
+                if cell.row_span > 1:
+                    merged.append(_SetCell(cell, slot, text))
+                    continue
+                cells.append(_SetCell(cell, slot, text))
+                if (height := slot.heights[text.needed]) > highest:
+                    highest = height
             rows.append(_SetRow(row.line, cells))
-        return cls(block.kind, setter, rows, merged, setter.min_height if block.kind is RowKind.BODY and press is None else STEP)
+            heights.append(highest)
+        if merged:
+            heights = _stretched(heights, max(m.height for m in merged))
+        return cls(block.kind, setter, rows, merged, least, heights)
 
     @property
     def finished(self) -> bool:
         """Whether all of it is on pages."""
         return self.next == len(self.rows) and not any(m.left for m in self.merged)
 
-    def heights(self) -> list[int]:
-        """The rows' heights, stretched evenly where a merged cell needs more than they have."""
-        heights = [row.height(self.least) for row in self.rows]
-        lack = max((m.height for m in self.merged), default=0) - sum(heights)
-        if lack > 0:
-            steps, rest = divmod(lack // STEP, len(heights))
-            heights = [h + (steps + (i < rest)) * STEP for i, h in enumerate(heights)]
-        return heights
-
-    def whole(self, heights: list[int]) -> list[DraftRow]:
+    def whole(self) -> list[DraftRow]:
         """All rows, for one page."""
         out = []
-        for i, (row, height) in enumerate(zip(self.rows, heights, strict=True)):
+        for i, (row, height) in enumerate(zip(self.rows, self.heights, strict=True)):
             cells = [m.draft(m.text, len(self.rows)) for m in self.merged] if i == 0 else []
             cells += [DraftCell(c.cell, c.slot, c.text, 1) for c in row.cells]
             out.append(DraftRow(self.kind, height, row.line, cells))
@@ -255,7 +280,7 @@ class SetBlock:
         labels = [c for c in done if c.cell.text and c.cell.key in self.setter.labels]
         marked = labels or [c for c in done if c.cell.key in self.setter.parts][:1]
         mark = self.setter.layout.continued
-        return max((c.slot.height(c.slot.measure.set(mark).needed) for c in marked), default=0)
+        return max((c.slot.heights[c.slot.measure.set(mark).needed] for c in marked), default=0)
 
     def _take(self, row: _SetRow, height: int, counts: dict[int, int]) -> DraftRow:
         cells = []
@@ -288,7 +313,7 @@ class SetBlock:
         if not cell.cell.text:
             return cell.text
         label = measure.set(cell.cell.text + mark)
-        return label if cell.slot.height(label.needed) <= height else measure.set(mark)
+        return label if cell.slot.heights[label.needed] <= height else measure.set(mark)
 
     def _take_merged(self, out: list[DraftRow], used: int, room: int) -> None:
         reopened = self.pieces > 0
@@ -296,7 +321,7 @@ class SetBlock:
         need = max((m.height for m in self.merged if m.left), default=0)
         for m in numbers:
             label = m.slot.measure.set(m.cell.text + self.setter.layout.continued)
-            need = max(need, m.slot.height(label.needed))
+            need = max(need, m.slot.heights[label.needed])
         if need > used:
             out[-1].height += min(need, room) - used
             used = min(need, room)

@@ -79,7 +79,7 @@ def break_text(text: str, width: int, advances: Mapping[str, int], em: int, seam
     count = 0
     for paragraph in _paragraphs(text, width, advances, em, seam, squeeze=squeeze):
         _add(lines, _Filler(paragraph).lines())
-        count += _PlainFiller(paragraph.unsqueezed()).count()
+        count += _PlainFiller(paragraph).count()
     return Breaks(tuple(lines), count)
 
 
@@ -98,7 +98,7 @@ def _add(lines: list[SetLine], more: list[SetLine]) -> None:
 class _Paragraph:
     """A text without line feeds and where each of its characters ends when all stand on one line."""
 
-    __slots__ = ("adjacent", "advances", "bare", "em", "ends", "seam", "seams", "squeeze", "text", "width")
+    __slots__ = ("adjacent", "advances", "bare", "em", "ends", "seam", "seams", "squeeze", "text", "width", "widths")
 
     def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
         self.text = text
@@ -107,7 +107,7 @@ class _Paragraph:
         self.em = em
         self.seam = seam
         self.squeeze = squeeze
-        widths = list(map(advances.__getitem__, text))
+        self.widths = widths = list(map(advances.__getitem__, text))
         self.adjacent = adjacent_marks(text, widths, em) if squeeze else []
         for i in self.adjacent:
             widths[i] -= em // 2
@@ -120,15 +120,14 @@ class _Paragraph:
                 widths[i] += seam
             self.ends = list(accumulate(widths, initial=0))
 
-    def unsqueezed(self) -> _Paragraph:
-        """The same text with every mark as wide as it is."""
+    def unsqueezed(self) -> list[int]:
+        """Where the characters end when every mark is as wide as it is."""
         if not self.adjacent:
-            return self
-        return _Paragraph(self.text, self.width, self.advances, self.em, self.seam, squeeze=False)
-
-    def begin(self, start: int) -> int:
-        """Where a line begins; the space between Chinese and Latin stays behind."""
-        return self.ends[start] + self.seam if start in self.seams else self.ends[start]
+            return self.ends
+        widths = self.widths.copy()
+        for i in self.adjacent:
+            widths[i] += self.em // 2
+        return list(accumulate(widths, initial=0))
 
 
 class _Filler:
@@ -141,6 +140,10 @@ class _Filler:
         self.width = paragraph.width
         self.half = paragraph.em // 2
         self.hair = paragraph.em // _HAIRS
+
+    def _begin(self, start: int) -> int:
+        """Where a line begins; the space between Chinese and Latin stays behind."""
+        return self.ends[start] + self.paragraph.seam if start in self.paragraph.seams else self.ends[start]
 
     def lines(self) -> list[SetLine]:
         """The lines, one at least."""
@@ -183,14 +186,14 @@ class _Filler:
     def _end(self, start: int, limit: int) -> _End:
         """Where a line ends that has room up to a limit, by all rules."""
         end, shrunk = self._squeezed_in(start, limit, squeeze=self.paragraph.squeeze) or self._pushed(start, limit)
-        if self.ends[end] - self.paragraph.begin(start) <= self.width - _GAP * self.half:
+        if self.ends[end] - self._begin(start) <= self.width - _GAP * self.half:
             end = self._without_seams(start, end)
         return end, shrunk
 
     def _pushed(self, start: int, limit: int) -> _End:
         """Where a line ends that takes no more; one that may end nowhere takes a last mark that hardly lacks room."""
         end = self._last_break(start, limit)
-        short = self.ends[limit + 1] - self.paragraph.begin(start) <= self.width + self.half // 2
+        short = self.ends[limit + 1] - self._begin(start) <= self.width + self.half // 2
         if self.paragraph.squeeze or limit < start + 3 or not short or may_break(self.text, end, start):
             return end, ()
         squeezed = self._squeezed_in(start, limit, squeeze=True)
@@ -207,7 +210,7 @@ class _Filler:
         solid = end
         while solid > start and self.text[solid - 1] == " ":
             solid -= 1
-        over = self.ends[solid] - self.paragraph.begin(start) - self.width
+        over = self.ends[solid] - self._begin(start) - self.width
         less: dict[int, int] = {}
         if self.paragraph.adjacent:
             less = {i: self.half for i in self.paragraph.adjacent if start <= i < end}
@@ -222,7 +225,7 @@ class _Filler:
 
     def _is_early(self, start: int, end: int, limit: int) -> bool:
         """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
-        if self.ends[limit + 1] - self.paragraph.begin(start) - self.width < self.hair:
+        if self.ends[limit + 1] - self._begin(start) - self.width < self.hair:
             limit += 1
         return any(not surely_kept(self.text, at) for at in range(end + 1, min(limit + 1, len(self.text))))
 
@@ -267,7 +270,7 @@ class _Filler:
         solid = end
         while solid > limit and text[solid - 1] == " ":
             solid -= 1
-        need = self.ends[solid] - self.paragraph.begin(start) - self.width
+        need = self.ends[solid] - self._begin(start) - self.width
         if need <= 0:
             return end, ()
         if not squeeze:
@@ -292,6 +295,10 @@ class _Filler:
 
 class _PlainFiller(_Filler):
     """Fills them as a program does that squeezes nothing and knows only the prohibitions that all know."""
+
+    def __init__(self, paragraph: _Paragraph) -> None:
+        super().__init__(paragraph)
+        self.ends = paragraph.unsqueezed()
 
     def _end(self, start: int, limit: int) -> _End:
         return self._squeezed_in(start, limit, squeeze=False) or (self._last_break(start, limit), ())
