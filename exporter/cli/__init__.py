@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from exporter.cli import archive, batch, check, diff, export, fonts, layouts, summary, verify
+from exporter.cli.commands import ABOUT
 from exporter.errors import ExporterError
 from exporter.messages import Say
 from exporter.version import VERSION
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
     try:
         code = int(options.run(options))
         sys.stdout.flush()
@@ -40,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    """The parser of all commands; only the one that is wanted is loaded and gets its arguments."""
     parser = argparse.ArgumentParser(
         prog="exporter",
         description=str(
@@ -55,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
-    for command in (export, check, batch, summary, verify, diff, archive, layouts, fonts):
-        command.add(commands)
+    for name, about in ABOUT.items():
+        if name == wanted:
+            import_module(f"exporter.cli.{name}").add(commands)
+        else:
+            commands.add_parser(name, help=str(about))
     return parser

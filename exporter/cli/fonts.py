@@ -22,7 +22,6 @@ def add(commands: Commands) -> None:
     fonts = add_command(
         commands,
         "fonts",
-        Say("列出字体；给出表格时，说明哪些字来自哪种字体", "list the faces; with a table, which character comes from which"),
         Say("exporter fonts\nexporter fonts 表.txt", "exporter fonts\nexporter fonts table.txt"),
     )
     fonts.add_argument("source", nargs="?", type=Path, metavar=str(Say("来源", "SOURCE")))

@@ -6,21 +6,23 @@ page shows: how a source spelled its values, where it began its pages, how its t
 
 from __future__ import annotations
 
-import ctypes
 import io
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, pairwise
+from typing import TYPE_CHECKING
 
 from exporter.canonical import NAMESPACE
-from exporter.compare import Alignment, Column, align
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
 from exporter.readers.xml import read as read_xml
+
+if TYPE_CHECKING:
+    from exporter.compare import Alignment, Column
 
 __all__ = ["LARGEST", "enclosed_copy", "lend_edition", "with_copy"]
 
@@ -106,6 +108,8 @@ def _in_package(data: bytes, file: str) -> bytes | None:
 
 def _in_pdf(data: bytes, file: str) -> bytes | None:
     """The attachment of our namespace (ISO 32000-1 §7.11.4)."""
+    import ctypes
+
     import pypdfium2
     from pypdfium2 import raw
 
@@ -152,6 +156,8 @@ def lend_edition(visible: Document, copy: Document) -> Document:
     """
     if visible == copy:
         return copy
+    from exporter.compare import align
+
     both = align(copy, visible)
     records = list(both.new_records)
     lines: dict[int, int] = {}
