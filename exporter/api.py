@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter import formats
+from exporter.collector import resting
 from exporter.errors import Place, ReadError, WriteError
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
@@ -202,7 +203,8 @@ def _job(
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
     """Render a job in some formats and put the files in place together."""
     chosen = [formats.get(name) for name in names]
-    return put([(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen])
+    with resting():
+        return put([(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen])
 
 
 def put(files: Sequence[tuple[Path, bytes]]) -> tuple[Written, ...]:

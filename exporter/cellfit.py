@@ -41,12 +41,13 @@ def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: in
     for line in reversed(lines):
         if line.endswith("\n"):
             following = ""
-        seen = line.rstrip(" \n")
+        widths = list(map(advances.__getitem__, line.rstrip(" \n")))
         next_width = sum([advances[c] / em for c in _first(following)]) * size * _TENTH
-        if _surely_fits(sum(map(advances.__getitem__, seen)) * scale, len(seen), next_width, room):
+        narrow = len(widths) - widths.count(em)
+        if _surely_ends(sum(widths) * scale, narrow, next_width, room):
             sizes: Sizes = ()
         else:
-            sizes = _line([advances[c] / em for c in seen], next_width, room, base)
+            sizes = _line([w / em for w in widths], narrow, next_width, room, base)
         out.append(sizes)
         following, size = line, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
@@ -58,16 +59,15 @@ def _first(text: str) -> str:
     return word.group() if word else text[:1]
 
 
-def _surely_fits(width: float, count: int, following: float, room: int) -> bool:
-    """Whether a line ends where it does though all its characters were doubtful: most do, and this is soon known."""
-    doubt = _DOUBT * count + 1
+def _surely_ends(width: float, narrow: int, following: float, room: int) -> bool:
+    """Whether a line of some narrow characters ends where it does anyway: most do, and this is soon known."""
+    doubt = _DOUBT * narrow + 1
     return width <= room - doubt and (not following or width > room + doubt - following)
 
 
-def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:
+def _line(widths: list[float], narrow: int, following: float, room: int, base: int) -> Sizes:
     """The sizes of a line's characters, whose widths are in em."""
     tenth = sum(widths) * _TENTH
-    narrow = sum(1 for w in widths if w != 1)
     doubt = _DOUBT * narrow
     most, least = room - doubt, room + doubt - following if following else 0
     if not widths or least < tenth * base <= most:

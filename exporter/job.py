@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exporter import canonical
+from exporter.collector import resting
 from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pdfprofile import PdfProfile
@@ -71,8 +72,9 @@ class Job:
         from exporter.measure import Typecase
         from exporter.paginate import paginate
 
-        typecase = self._typecase or Typecase.of(self.layout, self.library)
-        return paginate(self.document, self.grid, self.layout, typecase, self.mode)
+        with resting():
+            typecase = self._typecase or Typecase.of(self.layout, self.library)
+            return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 
     @cached_property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"version", "messages", "units", "filenames"},
+    {"collector", "version", "messages", "units", "filenames"},
     {"errors"},
     {"canonical", "dat46", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},

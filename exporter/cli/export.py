@@ -95,6 +95,13 @@ def _library(places: list[str]) -> FontLibrary | None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from exporter.collector import resting
+
+    with resting():
+        return _export(options)
+
+
+def _export(options: argparse.Namespace) -> int:
     from exporter import api, formats
     from exporter.job import Job
     from exporter.layout import Paginate
