@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["Sizes", "fitted"]
+__all__ = ["Sizes", "first_width", "fitted", "undoubted"]
 
 Sizes = tuple[tuple[int, int], ...]
 """(how many characters, their size in EMU), from the line's beginning on."""
@@ -28,6 +28,25 @@ _DOUBT_SIZED = 600
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
+def undoubted(widths: Sequence[tuple[int, int, int]], width: int, em: int) -> bool:
+    """Whether all lines of a cell end where they do anyway, so that none needs sizes: `fitted` would say the same.
+
+    Of each line the width, how many characters are no em wide, and how wide what begins the next line is.
+    """
+    room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
+    scale = round(em / _TENTH) * _TENTH / em
+    for own, narrow, following in widths:
+        doubt = _DOUBT * narrow + 1
+        if own * scale > room - doubt or (following and own * scale <= room + doubt - following * scale):
+            return False
+    return True
+
+
+def first_width(text: str, advances: Mapping[str, int]) -> int:
+    """How wide that is for which a line must have room to take more, where this text is the next line."""
+    return sum([advances[c] for c in _first(text)])
+
+
 def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
     """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
 
@@ -35,19 +54,13 @@ def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: in
     """
     room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
     base = round(em / _TENTH)
-    scale = base * _TENTH / em
     out: list[Sizes] = []
     following, size = "", base
     for line in reversed(lines):
         if line.endswith("\n"):
             following = ""
-        widths = list(map(advances.__getitem__, line.rstrip(" \n")))
-        next_width = sum([advances[c] / em for c in _first(following)]) * size * _TENTH
-        narrow = len(widths) - widths.count(em)
-        if _surely_ends(sum(widths) * scale, narrow, next_width, room):
-            sizes: Sizes = ()
-        else:
-            sizes = _line([w / em for w in widths], narrow, next_width, room, base)
+        next_width = sum(advances[c] / em for c in _first(following)) * size * _TENTH
+        sizes = _line([advances[c] / em for c in line.rstrip(" \n")], next_width, room, base)
         out.append(sizes)
         following, size = line, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
@@ -59,15 +72,10 @@ def _first(text: str) -> str:
     return word.group() if word else text[:1]
 
 
-def _surely_ends(width: float, narrow: int, following: float, room: int) -> bool:
-    """Whether a line of some narrow characters ends where it does anyway: most do, and this is soon known."""
-    doubt = _DOUBT * narrow + 1
-    return width <= room - doubt and (not following or width > room + doubt - following)
-
-
-def _line(widths: list[float], narrow: int, following: float, room: int, base: int) -> Sizes:
+def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:
     """The sizes of a line's characters, whose widths are in em."""
     tenth = sum(widths) * _TENTH
+    narrow = sum(1 for w in widths if w != 1)
     doubt = _DOUBT * narrow
     most, least = room - doubt, room + doubt - following if following else 0
     if not widths or least < tenth * base <= most:

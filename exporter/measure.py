@@ -92,7 +92,7 @@ class Measure:
         for pieces in ([text], re.findall("[^·]+·?", text)):
             widest = max((self.advances.of(piece) for piece in pieces), default=0)
             if "".join(pieces) == text and "\n" not in text and widest * NARROWEST <= self.room * 100:
-                return tuple(SetLine(piece) for piece in pieces)
+                return tuple([SetLine(piece, width=self.advances.of(piece.rstrip(" "))) for piece in pieces])
         return ()
 
     def _balanced(self, text: str, lines: tuple[SetLine, ...]) -> tuple[SetLine, ...]:

@@ -87,9 +87,9 @@ def test_cases(text: str, ems: float, lines: str) -> None:
 
 
 def test_what_gives_up_how_much() -> None:
-    assert break_lines("一》，二", 400, EM, 100) == (SetLine("一》，二", ((1, 50),), 3),)
-    assert break_lines("一二，三四，五六", 500, EM, 100)[0] == SetLine("一二，三四，", ((2, 50), (5, 50)), 103)
-    assert break_lines("一二，三四，五六", 500, EM, 100, squeeze=False)[0] == SetLine("一二，三")
+    assert break_lines("一》，二", 400, EM, 100) == (SetLine("一》，二", ((1, 50),), 3, 400),)
+    assert break_lines("一二，三四，五六", 500, EM, 100)[0] == SetLine("一二，三四，", ((2, 50), (5, 50)), 103, 600)
+    assert break_lines("一二，三四，五六", 500, EM, 100, squeeze=False)[0] == SetLine("一二，三", width=400)
 
 
 def test_the_seam_keeps_room_between_chinese_and_digits() -> None:

@@ -40,6 +40,7 @@ _End: TypeAlias = "tuple[int, Sequence[tuple[int, int]]]"
 class SetLine(NamedTuple):
     """A line of text, and the characters whose width is less than their advance: (index, how much less).
 
+    `width` is the sum of all advances but those of blanks at the end; `narrow` counts the characters that are no em wide.
     `over` is how much wider than the measure the line is for a program that squeezes no marks, or could be by its rounding;
     it is negative, the room that is left, where such a program, which keeps no number with its unit, might put more on
     the line.
@@ -48,6 +49,8 @@ class SetLine(NamedTuple):
     text: str
     shrunk: tuple[tuple[int, int], ...] = ()
     over: int = 0
+    width: int = 0
+    narrow: int = 0
 
 
 class Breaks(NamedTuple):
@@ -78,8 +81,10 @@ def break_text(text: str, width: int, advances: Mapping[str, int], em: int, seam
     lines: list[SetLine] = []
     count = 0
     for paragraph in _paragraphs(text, width, advances, em, seam, squeeze=squeeze):
-        _add(lines, _Filler(paragraph).lines())
-        count += _PlainFiller(paragraph).count()
+        filler = _Filler(paragraph)
+        more = filler.lines()
+        _add(lines, more)
+        count += len(more) if filler.plainly else _PlainFiller(paragraph).count()
     return Breaks(tuple(lines), count)
 
 
@@ -98,7 +103,7 @@ def _add(lines: list[SetLine], more: list[SetLine]) -> None:
 class _Paragraph:
     """A text without line feeds and where each of its characters ends when all stand on one line."""
 
-    __slots__ = ("adjacent", "advances", "bare", "em", "ends", "seam", "seams", "squeeze", "text", "width", "widths")
+    __slots__ = ("adjacent", "advances", "em", "ends", "seam", "seams", "squeeze", "text", "width", "widths")
 
     def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
         self.text = text
@@ -107,27 +112,30 @@ class _Paragraph:
         self.em = em
         self.seam = seam
         self.squeeze = squeeze
-        self.widths = widths = list(map(advances.__getitem__, text))
-        self.adjacent = adjacent_marks(text, widths, em) if squeeze else []
-        for i in self.adjacent:
-            widths[i] -= em // 2
-        self.bare = list(accumulate(widths, initial=0))
-        """Without the space between Chinese and Latin."""
-        self.ends = self.bare
-        self.seams = frozenset(seams(text)) if seam else frozenset()
-        if self.seams:
-            for i in self.seams:
-                widths[i] += seam
-            self.ends = list(accumulate(widths, initial=0))
+        self.widths = list(map(advances.__getitem__, text))
+        self.adjacent = adjacent_marks(text, self.widths, em) if squeeze else ()
+        """The marks that give up half an em to one beside them."""
+        self.seams = seams(text) if seam else ()
+        """The characters before which there is space between Chinese and Latin."""
+        self.ends = self._sums(self.adjacent, self.seams)
+
+    def _sums(self, adjacent: Sequence[int], at_seams: Sequence[int]) -> list[int]:
+        widths = self.widths
+        if adjacent or at_seams:
+            widths = widths.copy()
+            for i in adjacent:
+                widths[i] -= self.em // 2
+            for i in at_seams:
+                widths[i] += self.seam
+        return list(accumulate(widths, initial=0))
+
+    def bare(self) -> list[int]:
+        """Where the characters end without the space between Chinese and Latin."""
+        return self._sums(self.adjacent, ()) if self.seams else self.ends
 
     def unsqueezed(self) -> list[int]:
         """Where the characters end when every mark is as wide as it is."""
-        if not self.adjacent:
-            return self.ends
-        widths = self.widths.copy()
-        for i in self.adjacent:
-            widths[i] += self.em // 2
-        return list(accumulate(widths, initial=0))
+        return self._sums((), self.seams) if self.adjacent else self.ends
 
 
 class _Filler:
@@ -140,6 +148,8 @@ class _Filler:
         self.width = paragraph.width
         self.half = paragraph.em // 2
         self.hair = paragraph.em // _HAIRS
+        self.plainly = not paragraph.adjacent
+        """Whether every line that was filled ends where one does that is filled plainly."""
 
     def _begin(self, start: int) -> int:
         """Where a line begins; the space between Chinese and Latin stays behind."""
@@ -179,6 +189,7 @@ class _Filler:
                 filled: _End = limit, ()
             else:
                 filled = self._end(start, limit)
+                self.plainly = False
             yield limit, filled
             start = filled[0]
             begin = ends[start] + seam if start in at_seam else ends[start]
@@ -201,19 +212,18 @@ class _Filler:
 
     def _without_seams(self, start: int, end: int) -> int:
         """Where a line that would be left with a gap ends when nothing is kept free between Chinese and Latin."""
-        bare = self.paragraph.bare
+        bare = self.paragraph.bare()
         limit = bisect_right(bare, bare[start] + self.width, start) - 1
         return max(end, self._last_break(start, limit)) if limit < len(self.text) else end
 
     def _line(self, start: int, end: int, shrunk: Sequence[tuple[int, int]], limit: int) -> SetLine:
+        paragraph = self.paragraph
         text = self.text[start:end]
-        solid = end
-        while solid > start and self.text[solid - 1] == " ":
-            solid -= 1
+        solid = start + len(text.rstrip(" ")) if text.endswith(" ") else end
         over = self.ends[solid] - self._begin(start) - self.width
         less: dict[int, int] = {}
-        if self.paragraph.adjacent:
-            less = {i: self.half for i in self.paragraph.adjacent if start <= i < end}
+        if paragraph.adjacent:
+            less = {i: self.half for i in paragraph.adjacent if start <= i < end}
             over += self.half * len(less)
         for i, amount in shrunk:
             less[i] = less.get(i, 0) + amount
@@ -221,7 +231,9 @@ class _Filler:
             over += self.hair
         elif limit == len(self.text) or not self._is_early(start, end, limit):
             over = 0
-        return SetLine(text, tuple((i - start, less[i]) for i in sorted(less)) if less else (), over)
+        widths = paragraph.widths[start:solid]
+        all_less = tuple([(i - start, less[i]) for i in sorted(less)]) if less else ()
+        return SetLine(text, all_less, over, sum(widths), len(widths) - widths.count(paragraph.em))
 
     def _is_early(self, start: int, end: int, limit: int) -> bool:
         """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
@@ -239,7 +251,7 @@ class _Filler:
             at -= 1
         if at > start:
             earlier = at
-            while earlier > start and (kept_together(self.text, earlier) or not may_break(self.text, earlier, start)):
+            while earlier > start and (kept_together(self.text, earlier) or not (earlier == at or may_break(self.text, earlier, start))):
                 earlier -= 1
             return earlier if earlier > start else at
         return self._emergency_break(start, limit)
