@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
-from exporter.cellfit import Sizes, first_width, fitted, undoubted
+from exporter.cellfit import Sizes, fitted
 from exporter.fonts import Advances
 from exporter.layout import Align, TextStyle
 from exporter.linebreak import SetLine, closed_gaps
@@ -79,12 +78,7 @@ def _sizes(lines: tuple[SetLine, ...], room: int, style: TextStyle, advances: Ad
     """Sizes for the lines of a cell in a spreadsheet; a single line and a narrowed name need none."""
     if len(lines) < 2 or style.align is Align.SPREAD:
         return ((),) * len(lines)
-    width = room + 2 * style.padding_x
-    nexts = [0 if a.text.endswith("\n") else first_width(b.text, advances) for a, b in pairwise(lines)]
-    measured = [(line.width, line.narrow, following) for line, following in zip(lines, (*nexts, 0), strict=True)]
-    if undoubted(measured, width, style.size):
-        return ((),) * len(lines)
-    return fitted([line.text for line in lines], width, advances, style.size)
+    return fitted(lines, room + 2 * style.padding_x, advances, style.size)
 
 
 def _fit(over: int, text: str, style: TextStyle) -> int:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["Sizes", "first_width", "fitted", "undoubted"]
+from exporter.linebreak import SetLine
+
+__all__ = ["Sizes", "fitted"]
 
 Sizes = tuple[tuple[int, int], ...]
 """(how many characters, their size in EMU), from the line's beginning on."""
@@ -28,41 +30,25 @@ _DOUBT_SIZED = 600
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
-def undoubted(widths: Sequence[tuple[int, int, int]], width: int, em: int) -> bool:
-    """Whether all lines of a cell end where they do anyway, so that none needs sizes: `fitted` would say the same.
-
-    Of each line the width, how many characters are no em wide, and how wide what begins the next line is.
-    """
-    room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
-    scale = round(em / _TENTH) * _TENTH / em
-    for own, narrow, following in widths:
-        doubt = _DOUBT * narrow + 1
-        if own * scale > room - doubt or (following and own * scale <= room + doubt - following * scale):
-            return False
-    return True
-
-
-def first_width(text: str, advances: Mapping[str, int]) -> int:
-    """How wide that is for which a line must have room to take more, where this text is the next line."""
-    return sum([advances[c] for c in _first(text)])
-
-
-def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
+def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
     """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
 
     The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU.
     """
     room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
     base = round(em / _TENTH)
+    scale = base * _TENTH / em
     out: list[Sizes] = []
     following, size = "", base
     for line in reversed(lines):
-        if line.endswith("\n"):
+        if line.text.endswith("\n"):
             following = ""
-        next_width = sum(advances[c] / em for c in _first(following)) * size * _TENTH
-        sizes = _line([advances[c] / em for c in line.rstrip(" \n")], next_width, room, base)
+        next_width = sum([advances[c] / em for c in _first(following)]) * size * _TENTH
+        sizes: Sizes = ()
+        if not _undoubted(line.width * scale, line.narrow, next_width, room):
+            sizes = _line([advances[c] / em for c in line.text.rstrip(" \n")], next_width, room, base)
         out.append(sizes)
-        following, size = line, sizes[0][1] // _TENTH if sizes else base
+        following, size = line.text, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
 
 
@@ -70,6 +56,12 @@ def _first(text: str) -> str:
     """What a line must have room for to take more: the word or the character that begins the next."""
     word = _WORD.match(text)
     return word.group() if word else text[:1]
+
+
+def _undoubted(width: float, narrow: int, following: float, room: int) -> bool:
+    """Whether a line with so many characters that are no em wide ends where it does anyway; `_line` would say so too."""
+    doubt = _DOUBT * narrow + 1
+    return width <= room - doubt and (not following or width > room + doubt - following)
 
 
 def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:

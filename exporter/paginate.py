@@ -137,10 +137,7 @@ class _Flow:
             for c in row:
                 lack = c.height - sum(heights[r : r + c.cell.row_span])
                 heights[r + c.cell.row_span - 1] += max(0, lack)
-        return [
-            DraftRow(row.kind, height, row.line, [c.draft(c.text, c.cell.row_span) for c in cells])
-            for row, height, cells in zip(rows, heights, sets, strict=True)
-        ]
+        return [DraftRow(row.kind, height, row.line, cells) for row, height, cells in zip(rows, heights, sets, strict=True)]
 
     def _record(self, block: Block, record: SetBlock, tail: int) -> None:
         forced = frozenset([i for i, row in enumerate(block.rows) if i and row.line in self.starts]) if self.starts else frozenset()

@@ -48,14 +48,16 @@ def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advanc
 
 def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, ...]:
     """The lines of a cell, in the middle of its height."""
-    style = draft.slot.style
-    pitch = style.pitch
-    standing = draft.slot.measure.standing(draft.text)
+    style, pitch = draft.slot.style, draft.slot.style.pitch
+    standing = draft.text.standing or draft.slot.measure.standing(draft.text)
     left = x + style.padding_x
     top = y + (height - len(standing) * pitch) // 2
     baseline = top + (pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
-    make = PlacedLine._make
-    return tuple([make((left + begin, baseline + i * pitch, *drawn)) for i, (begin, drawn) in enumerate(standing)])
+    placed = []
+    for begin, drawn in standing:
+        placed.append(PlacedLine(left + begin, baseline, *drawn))
+        baseline += pitch
+    return tuple(placed)
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:

@@ -49,37 +49,19 @@ class Slot(NamedTuple):
 
 @dataclass(slots=True)
 class DraftCell:
-    """A cell of a page in the making: its lines are known, its place is not."""
+    """A cell of a page in the making, or one that goes on over pages: its lines are known, its place is not."""
 
     cell: Cell
     slot: Slot
     text: SetText
     row_span: int
     continued: bool = False
-
-
-@dataclass(slots=True)
-class DraftRow:
-    """A row of a page in the making, with the cells that begin in it."""
-
-    kind: RowKind
-    height: int
-    line: int
-    cells: list[DraftCell]
-    continued: bool = False
-
-
-@dataclass(slots=True)
-class _SetCell:
-    """A cell with its lines, and how many of them are already on earlier pages."""
-
-    cell: Cell
-    slot: Slot
-    text: SetText
     done: int = 0
+    """How many of its lines are already on earlier pages."""
 
     @property
     def left(self) -> int:
+        """How many are not."""
         return len(self.text.lines) - self.done
 
     @property
@@ -104,9 +86,20 @@ class _SetCell:
             count -= 1
         return count
 
-    def draft(self, text: SetText, row_span: int, *, continued: bool = False) -> DraftCell:
-        """The cell as it goes onto a page."""
+    def showing(self, text: SetText, row_span: int, *, continued: bool = False) -> DraftCell:
+        """The cell as it goes onto a page that shows only a piece of it, or its label."""
         return DraftCell(self.cell, self.slot, text, row_span, continued)
+
+
+@dataclass(slots=True)
+class DraftRow:
+    """A row of a page in the making, with the cells that begin in it."""
+
+    kind: RowKind
+    height: int
+    line: int
+    cells: list[DraftCell]
+    continued: bool = False
 
 
 class Setter:
@@ -143,10 +136,10 @@ class Setter:
             self._body[press] = [self.slot(block.kind, cell, press) for cell in block.rows[0].cells]
         return self._body[press]
 
-    def single(self, kind: RowKind, cell: Cell) -> _SetCell:
+    def single(self, kind: RowKind, cell: Cell) -> DraftCell:
         """A cell of any kind, set as it is."""
         slot = self.slot(kind, cell)
-        return _SetCell(cell, slot, slot.measure.set(cell.text))
+        return DraftCell(cell, slot, slot.measure.set(cell.text), cell.row_span)
 
 
 def _is_label(piece: SetText, text: str, mark: str) -> bool:
@@ -167,7 +160,7 @@ def _stretched(heights: list[int], needed: int) -> list[int]:
 @dataclass(slots=True)
 class _SetRow:
     line: int
-    cells: list[_SetCell]
+    cells: list[DraftCell]
     started: bool = False
 
     def height(self, least: int) -> int:
@@ -182,7 +175,7 @@ class SetBlock:
     kind: RowKind
     setter: Setter
     rows: list[_SetRow]
-    merged: list[_SetCell]
+    merged: list[DraftCell]
     least: int
     """No row is less high."""
     heights: list[int]
@@ -198,17 +191,17 @@ class SetBlock:
         least = setter.min_height if block.kind is RowKind.BODY and press is None else STEP
         rows: list[_SetRow] = []
         heights: list[int] = []
-        merged: list[_SetCell] = []
+        merged: list[DraftCell] = []
         for row in block.rows:
-            cells: list[_SetCell] = []
+            cells: list[DraftCell] = []
             highest = least
             for cell in row.cells:
                 slot = slots[cell.column]
                 text = slot.measure.set(cell.text)
                 if cell.row_span > 1:
-                    merged.append(_SetCell(cell, slot, text))
+                    merged.append(DraftCell(cell, slot, text, cell.row_span))
                     continue
-                cells.append(_SetCell(cell, slot, text))
+                cells.append(DraftCell(cell, slot, text, 1))
                 if (height := slot.heights[text.needed]) > highest:
                     highest = height
             rows.append(_SetRow(row.line, cells))
@@ -224,11 +217,8 @@ class SetBlock:
 
     def whole(self) -> list[DraftRow]:
         """All rows, for one page."""
-        out = []
-        for i, (row, height) in enumerate(zip(self.rows, self.heights, strict=True)):
-            cells = [m.draft(m.text, len(self.rows)) for m in self.merged] if i == 0 else []
-            cells += [DraftCell(c.cell, c.slot, c.text, 1) for c in row.cells]
-            out.append(DraftRow(self.kind, height, row.line, cells))
+        out = [DraftRow(self.kind, height, row.line, row.cells) for row, height in zip(self.rows, self.heights, strict=True)]
+        out[0].cells = self.merged + out[0].cells
         self.next = len(self.rows)
         for m in self.merged:
             m.done = len(m.text.lines)
@@ -266,7 +256,7 @@ class SetBlock:
             if self.next < len(self.rows):
                 return []
             last = self.rows[-1]
-            cells = [c.draft(c.next(0), 1, continued=True) for c in last.cells]
+            cells = [c.showing(c.next(0), 1, continued=True) for c in last.cells]
             self._mark(cells)
             out.append(DraftRow(self.kind, self.least, last.line, cells, continued=True))
             used = self.least
@@ -287,10 +277,10 @@ class SetBlock:
         for c in row.cells:
             if row.started and not c.left:
                 text = self._label(c, height) if c.cell.key in self.setter.labels else c.next(0)
-                cells.append(c.draft(text, 1, continued=True))
+                cells.append(c.showing(text, 1, continued=True))
                 continue
             text = c.next(counts[id(c)])
-            cells.append(c.draft(text, 1, continued=row.started and c.done > 0))
+            cells.append(c.showing(text, 1, continued=row.started and c.done > 0))
             c.done += len(text.lines)
         if row.started:
             self._mark(cells)
@@ -307,7 +297,7 @@ class SetBlock:
             if empty is not None:
                 empty.text = empty.slot.measure.set(mark)
 
-    def _label(self, cell: _SetCell, height: int) -> SetText:
+    def _label(self, cell: DraftCell, height: int) -> SetText:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
         mark, measure = self.setter.layout.continued, cell.slot.measure
         if not cell.cell.text:
@@ -328,9 +318,9 @@ class SetBlock:
         merged = []
         for m in self.merged:
             if reopened and not m.left:
-                merged.append(m.draft(self._label(m, used), len(out), continued=True))
+                merged.append(m.showing(self._label(m, used), len(out), continued=True))
                 continue
             text = m.next(m.fitting(used))
-            merged.append(m.draft(text, len(out), continued=m.done > 0))
+            merged.append(m.showing(text, len(out), continued=m.done > 0))
             m.done += len(text.lines)
         out[0].cells[:0] = merged
