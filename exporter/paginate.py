@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 
 from exporter.coverage import check_coverage
 from exporter.errors import LayoutError, Place
-from exporter.fonts import Advances
 from exporter.grid import Block, Grid, Row, RowKind
 from exporter.layout import Layout, Paginate
 from exporter.measure import Typecase
 from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
 from exporter.pageplan import Page, Pages
-from exporter.place import place_page
+from exporter.place import Placer
 from exporter.setting import STEP, DraftRow, SetBlock, Setter, round_up
 from exporter.units import EMU_PER_PT
 
@@ -38,8 +37,8 @@ def paginate(document: Document, grid: Grid, layout: Layout, typecase: Typecase,
     stacks = typecase.stacks
     findings = check_coverage(document, grid, layout, stacks)
     starts = document.page_starts if (mode or layout.paginate) is Paginate.SOURCE else ()
-    numbers = typecase.advances(layout.page_number.style)
-    flow = _Flow(Setter(document, layout, typecase), layout, grid, frozenset(starts[1:]), numbers)
+    placer = Placer(layout, typecase.advances(layout.page_number.style))
+    flow = _Flow(Setter(document, layout, typecase), layout, grid, frozenset(starts[1:]), placer)
     flow.run()
     return Pages(tuple(flow.pages), tuple(c.width for c in layout.columns), stacks, (*findings, *flow.findings))
 
@@ -53,8 +52,7 @@ class _Flow:
     grid: Grid
     starts: frozenset[int]
     """Lines with which the source begins a page."""
-    numbers: Advances
-    """The widths of the page number's characters."""
+    placer: Placer
     pages: list[Page] = field(default_factory=list)
     rows: list[DraftRow] = field(default_factory=list)
     """The rows of the page that is being filled."""
@@ -114,7 +112,7 @@ class _Flow:
         self._put(self.header if header else [])
 
     def _place(self) -> None:
-        self.pages.append(place_page(self.rows, len(self.pages) + 1, self.layout, self.numbers))
+        self.pages.append(self.placer.page(self.rows, len(self.pages) + 1))
 
     def _put(self, rows: list[DraftRow]) -> None:
         self.rows += rows

@@ -13,37 +13,63 @@ from exporter.layout import Layout
 from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule
 from exporter.setting import DraftCell, DraftRow
 
-__all__ = ["place_page"]
+__all__ = ["Placer"]
 
 # Where the baseline lies in the em box: 0.88 em from its top in every face of the Adobe-GB1 tradition (OS/2 sTypoAscender).
 _ASCENT_PERCENT = 88
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 
 
-def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advances) -> Page:
-    """One finished page."""
-    tops = list(accumulate((row.height for row in rows), initial=layout.page.top_of(number)))
-    lefts = list(accumulate((c.width for c in layout.columns), initial=layout.left))
-    ruled = [row.kind in _RULED for row in rows]
-    cells = []
-    for r, row in enumerate(rows):
-        y, kind, line = tops[r], row.kind, row.line
+class Placer:
+    """Places the pages of a plan. What cells have in common is made once and shared, so that a plan stays small."""
+
+    def __init__(self, layout: Layout, numbers: Advances) -> None:
+        self._layout = layout
+        self._numbers = numbers
+        self._lefts = list(accumulate((c.width for c in layout.columns), initial=layout.left))
+        self._across: dict[tuple[int, int], tuple[int, int]] = {}
+        """Column and column span of a ruled cell → its left edge and width."""
+        self._headings: dict[tuple[int, int, int], list[PlacedCell]] = {}
+        """Heading row, its index and top → its cells, which nearly all pages have at the same place."""
+
+    def page(self, rows: list[DraftRow], number: int) -> Page:
+        """One finished page."""
+        page = self._layout.page
+        tops = list(accumulate((row.height for row in rows), initial=page.top_of(number)))
+        cells: list[PlacedCell] = []
+        for r, row in enumerate(rows):
+            if row.kind is not RowKind.HEADER:
+                cells += self._cells(row, r, tops)
+            elif (key := (id(row), r, tops[r])) in self._headings:
+                cells += self._headings[key]
+            else:
+                cells += self._headings.setdefault(key, self._cells(row, r, tops))
+        cells.sort(key=itemgetter(0, 1))
+        placed = tuple([PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False)])
+        rules = _rules(cells, [row.kind in _RULED for row in rows], tops, self._lefts)
+        return Page(number, placed, tuple(cells), rules, _footer(number, self._layout, self._numbers), page.bound)
+
+    def _cells(self, row: DraftRow, r: int, tops: list[int]) -> list[PlacedCell]:
+        """The cells that begin in a row of a page."""
+        page, kind, line, y, ruled = self._layout.page, row.kind, row.line, tops[r], row.kind in _RULED
+        cells = []
         for draft in row.cells:
             column, _, column_span, _, key = draft.cell
-            if ruled[r]:
-                x = lefts[column]
-                width = lefts[column + column_span] - x
-            else:
-                x, width = layout.page.left, layout.page.text_width
-            row_span, style = draft.row_span, draft.slot.style
-            height = tops[r + row_span] - y
+            x, width = self._sides(column, column_span) if ruled else (page.left, page.text_width)
+            row_span, style, text = draft.row_span, draft.slot.style, draft.text.text
+            height = row.height if row_span == 1 else tops[r + row_span] - y
             lines = _lines(draft, x, y, height) if draft.text.lines else ()
-            text, continued = draft.text.text, draft.continued
+            continued = draft.continued
             cells.append(PlacedCell(r, column, row_span, column_span, x, y, width, height, kind, style, text, lines, line, key, continued))
-    cells.sort(key=itemgetter(0, 1))
-    placed = tuple([PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False)])
-    rules = _rules(cells, ruled, tops, lefts)
-    return Page(number, placed, tuple(cells), rules, _footer(number, layout, footer), layout.page.bound)
+        return cells
+
+    def _sides(self, column: int, column_span: int) -> tuple[int, int]:
+        """The left edge and the width of a ruled cell."""
+        key = column, column_span
+        if (found := self._across.get(key)) is None:
+            left = self._lefts[column]
+            found = self._across[key] = left, self._lefts[column + column_span] - left
+        return found
 
 
 def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, ...]:
@@ -55,7 +81,7 @@ def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, .
     baseline = top + (pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
     placed = []
     for begin, drawn in standing:
-        placed.append(PlacedLine(left + begin, baseline, *drawn))
+        placed.append(PlacedLine(left + begin if begin else left, baseline, *drawn))
         baseline += pitch
     return tuple(placed)
 
