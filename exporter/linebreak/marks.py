@@ -6,7 +6,7 @@ A place in a text is the index of the character that would begin the next line. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 __all__ = [
@@ -35,7 +35,8 @@ NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”�
 # §5.1.3: the first half of paired marks never ends a line, nor does a 分隔号 (§5.1.9) or the sign of a sum or a comparison.
 NO_END = frozenset("（《〈「『【〔〖［｛“‘([{／/￥＄$¥£±≥≤＞＜≈№")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
-_WORD = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.%_&#@+=-")
+_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_WORD = _LETTERS | frozenset(".%_&#@+=-")
 PAIRS = frozenset("—…⋯")
 # The blank of these marks is their right half, of the others their left half; both are one em wide in Chinese faces.
 _BLANK_AFTER = "、，。．：；）》〉」』】〕〗］｝”’"
@@ -56,11 +57,19 @@ JOINTS = frozenset("/?&=-_.@")
 # Inside a number: between one of these behind a digit, and a digit.
 _NUMBER_MARKS = frozenset(",.:，")
 # Where LibreOffice puts space between Chinese and Latin (Word does so too unless ECMA-376 part 1 §17.3.1.2 autoSpaceDE is off).
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_HAN = (
+    ("\u2e80", "\u2fdf"),
+    ("\u3005", "\u3007"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U000323af"),
+)
 _LATIN_RUN = re.compile("[0-9A-Za-z]+")
 # Word processors keep …… with what is before it, and a symbol with the digits or letters before it (Unicode Standard
-# Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end.
-_LOOSE = re.compile(f"(?<=[^…⋯])(?=……|⋯⋯)|(?<=[0-9A-Za-z])(?=[^{_HAN} 0-9A-Za-z；：！？—～-])")
+# Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end. These are not kept so.
+_ELLIPSES = frozenset("…⋯")
+_AFTER_LETTERS = frozenset(" ；：！？—～-") | _LETTERS
 # What every program keeps from a line's beginning and its end; of all else some part what we do not.
 _SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
 _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
@@ -69,28 +78,26 @@ _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
 STICKY = frozenset("、，。．）》〉」』】〕〗］｝”’·％‰℃")
 # Where every program may end a line: at either side of a Chinese character, and between marks that close and open, unless
 # what opens is a quotation mark (Unicode Standard Annex 14, LB19).
-_SURE_BREAK = re.compile(
-    f"[{_HAN}][{_HAN}0-9A-Za-z（《〈「『【〔〖［｛“‘]|[0-9A-Za-z、，。．：；！？）》〉」』】〕〗］｝”’][{_HAN}]"
-    "|[、，。．：；！？）》〉」』】〕〗］｝][（《〈「『【〔〖［｛]| [^ ]"
-)
+_OPENING = frozenset("（《〈「『【〔〖［｛“‘")
+_CLOSING = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’")
+_QUOTES = frozenset("“”‘’")
 
 
 class _Known(dict[str, bool]):
-    """Character → whether it matches a pattern, asked once for each."""
+    """Character → what a question about it is answered, asked once for each."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, question: Callable[[str], bool]) -> None:
         super().__init__()
-        self._match = re.compile(pattern).match
+        self._question = question
 
     def __missing__(self, character: str) -> bool:
-        found = self[character] = self._match(character) is not None
-        return found
+        answer = self[character] = self._question(character)
+        return answer
 
 
-PLAIN = _Known(f"(?![百千万亿元])[{_HAN}]")
+_IS_HAN = _Known(lambda character: any(first <= character <= last for first, last in _HAN))
+PLAIN = _Known(lambda character: _IS_HAN[character] and character not in _COUNTS_OR_YUAN)
 """Whether a character is Chinese and no unit: between two such, ours and every other program may end a line."""
-_HAN_OR_QUOTE = _Known(f"[{_HAN}”’]")
-_IS_HAN = _Known(f"[{_HAN}]")
 
 
 def closed_gaps(text: str) -> tuple[int, ...]:
@@ -111,7 +118,7 @@ def seams(text: str) -> list[int]:
     last = len(text)
     for run in _LATIN_RUN.finditer(text):
         start, end = run.span()
-        if start and _HAN_OR_QUOTE[text[start - 1]]:
+        if start and (_IS_HAN[text[start - 1]] or text[start - 1] in "”’"):
             found.append(start)
         if end < last and _IS_HAN[text[end]]:
             found.append(end)
@@ -147,7 +154,10 @@ def kept_together(text: str, at: int) -> bool:
             run -= 1
         if run >= 0 and text[run] in _DIGITS:
             return True
-    return _LOOSE.match(text, at) is not None
+    before, after = text[at - 1], text[at]
+    if after in _ELLIPSES and before not in _ELLIPSES and text[at + 1 : at + 2] == after:
+        return True
+    return before in _LETTERS and not (after in _AFTER_LETTERS or _IS_HAN[after])
 
 
 def surely_kept(text: str, at: int) -> bool:
@@ -158,7 +168,18 @@ def surely_kept(text: str, at: int) -> bool:
 
 def surely_breaks(text: str, at: int) -> bool:
     """Whether every program may end a line at a place."""
-    return _SURE_BREAK.match(text, at - 1) is not None and not surely_kept(text, at)
+    return _surely_parted(text[at - 1], text[at]) and not surely_kept(text, at)
+
+
+def _surely_parted(before: str, after: str) -> bool:
+    """Whether every program may end a line between two characters, if nothing around them keeps them together."""
+    if _IS_HAN[before]:
+        return _IS_HAN[after] or after in _LETTERS or after in _OPENING
+    if _IS_HAN[after]:
+        return before in _LETTERS or before in _CLOSING or before == " "
+    if before in _CLOSING:
+        return after in _OPENING and before not in _QUOTES and after not in _QUOTES
+    return before == " " != after
 
 
 def is_opening(character: str) -> bool:
@@ -168,5 +189,4 @@ def is_opening(character: str) -> bool:
 
 def doubtful_ends(lines: Iterable[str]) -> int:
     """How many of the lines end where not every program would let them end."""
-    ends = (a[-1:] + b[:1] for a, b in pairwise(lines) if not a.endswith("\n"))
-    return sum(1 for end in ends if not _SURE_BREAK.match(end))
+    return sum(1 for a, b in pairwise(lines) if not a.endswith("\n") and not (a and b and _surely_parted(a[-1], b[0])))
