@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter import cellfit
 from exporter.cellfit import Sizes, fitted
 from exporter.linebreak import SetLine
 from exporter.units import EMU_PER_PT
@@ -63,3 +65,11 @@ def test_every_sized_line_has_all_its_characters_and_fits(lines: list[str], ems:
     for line, sizes in zip(lines, sizes_of(lines, wide, Widths(), EM), strict=True):
         assert not sizes or sum(count for count, _ in sizes) == len(line)
         assert not sizes or width(line, sizes) <= wide - 26_000
+
+
+@given(st.lists(st.text("一二，。15a", min_size=5, max_size=14), min_size=1, max_size=5), st.floats(8, 14))
+def test_a_line_that_is_soon_seen_to_need_no_sizes_needs_none(lines: list[str], ems: float) -> None:
+    quick = sizes_of(lines, room(ems), Widths(), EM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cellfit, "_undoubted", lambda *_: False)
+        assert sizes_of(lines, room(ems), Widths(), EM) == quick

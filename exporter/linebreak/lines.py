@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -24,7 +25,7 @@ from exporter.linebreak.marks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 __all__ = ["Breaks", "SetLine", "break_lines", "break_text"]
 
@@ -33,8 +34,10 @@ _HAIRS = 32
 # A line with so many half ems left over has a gap that can be seen.
 _GAP = 4
 
-_End: TypeAlias = "tuple[int, Sequence[tuple[int, int]]]"
-"""Where a line ends, and its squeezed marks: (index, how much)."""
+_Shrunk: TypeAlias = "Sequence[tuple[int, int]]"
+"""Squeezed marks: (index, how much)."""
+_End: TypeAlias = "tuple[int, _Shrunk]"
+"""Where a line ends, and its squeezed marks."""
 
 
 class SetLine(NamedTuple):
@@ -103,8 +106,6 @@ def _add(lines: list[SetLine], more: list[SetLine]) -> None:
 class _Paragraph:
     """A text without line feeds and where each of its characters ends when all stand on one line."""
 
-    __slots__ = ("adjacent", "advances", "em", "ends", "seam", "seams", "squeeze", "text", "width", "widths")
-
     def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
         self.text = text
         self.width = width
@@ -113,13 +114,13 @@ class _Paragraph:
         self.seam = seam
         self.squeeze = squeeze
         self.widths = list(map(advances.__getitem__, text))
-        self.adjacent = adjacent_marks(text, self.widths, em) if squeeze else ()
+        self.adjacent = adjacent_marks(text, self.widths, em) if squeeze else []
         """The marks that give up half an em to one beside them."""
-        self.seams = seams(text) if seam else ()
+        self.seams = frozenset(seams(text) if seam else ())
         """The characters before which there is space between Chinese and Latin."""
-        self.ends = self._sums(self.adjacent, self.seams)
+        self.ends = self._ends(self.adjacent, self.seams)
 
-    def _sums(self, adjacent: Sequence[int], at_seams: Sequence[int]) -> list[int]:
+    def _ends(self, adjacent: Collection[int], at_seams: Collection[int]) -> list[int]:
         widths = self.widths
         if adjacent or at_seams:
             widths = widths.copy()
@@ -129,13 +130,14 @@ class _Paragraph:
                 widths[i] += self.seam
         return list(accumulate(widths, initial=0))
 
+    @cached_property
     def bare(self) -> list[int]:
         """Where the characters end without the space between Chinese and Latin."""
-        return self._sums(self.adjacent, ()) if self.seams else self.ends
+        return self._ends(self.adjacent, ()) if self.seams else self.ends
 
     def unsqueezed(self) -> list[int]:
         """Where the characters end when every mark is as wide as it is."""
-        return self._sums((), self.seams) if self.adjacent else self.ends
+        return self._ends((), self.seams) if self.adjacent else self.ends
 
 
 class _Filler:
@@ -159,7 +161,7 @@ class _Filler:
         """The lines, one at least."""
         out: list[SetLine] = []
         start, length = 0, len(self.text)
-        for limit, (end, shrunk) in self._filled():
+        for limit, end, shrunk in self._filled():
             out.append(self._line(start, end, shrunk, limit))
             start = end
         if start < length or not length:
@@ -168,30 +170,33 @@ class _Filler:
 
     def count(self) -> int:
         """How many lines there are."""
-        ends = [end for _, (end, _) in self._filled()]
+        ends = [end for _, end, _ in self._filled()]
         last = ends[-1] if ends else 0
         return len(ends) + (last < len(self.text) or not self.text)
 
-    def _filled(self) -> Iterator[tuple[int, _End]]:
-        """For each line but a last one that is not full: how many characters had room, and where it ends.
+    def _filled(self) -> Iterator[tuple[int, int, _Shrunk]]:
+        """For each line but a last one that is not full: how many characters had room, where it ends, its squeezed marks.
 
-        The way that nearly every line goes: two plain characters stand at the limit, so that no rule forbids or prefers
-        another end.
+        The way that most lines go: two plain characters stand at the limit, so that no rule forbids or prefers another
+        end.
         """
         text, ends, width, seam, at_seam = self.text, self.ends, self.width, self.paragraph.seam, self.paragraph.seams
         length, total, gap = len(text), ends[-1], width - _GAP * self.half
         start = begin = 0
         while total - begin > width:
-            limit = max(bisect_right(ends, begin + width, start) - 1, start + 1)
+            limit = bisect_right(ends, begin + width, start) - 1
+            if limit <= start:
+                limit = start + 1
             if limit >= length:
                 return
             if PLAIN[text[limit]] and PLAIN[text[limit - 1]] and ends[limit] - begin > gap:
-                filled: _End = limit, ()
+                yield limit, limit, ()
+                start = limit
             else:
-                filled = self._end(start, limit)
                 self.plainly = False
-            yield limit, filled
-            start = filled[0]
+                end, shrunk = self._end(start, limit)
+                yield limit, end, shrunk
+                start = end
             begin = ends[start] + seam if start in at_seam else ends[start]
 
     def _end(self, start: int, limit: int) -> _End:
@@ -212,18 +217,18 @@ class _Filler:
 
     def _without_seams(self, start: int, end: int) -> int:
         """Where a line that would be left with a gap ends when nothing is kept free between Chinese and Latin."""
-        bare = self.paragraph.bare()
+        bare = self.paragraph.bare
         limit = bisect_right(bare, bare[start] + self.width, start) - 1
         return max(end, self._last_break(start, limit)) if limit < len(self.text) else end
 
-    def _line(self, start: int, end: int, shrunk: Sequence[tuple[int, int]], limit: int) -> SetLine:
+    def _line(self, start: int, end: int, shrunk: _Shrunk, limit: int) -> SetLine:
         paragraph = self.paragraph
         text = self.text[start:end]
         solid = start + len(text.rstrip(" ")) if text.endswith(" ") else end
         over = self.ends[solid] - self._begin(start) - self.width
         less: dict[int, int] = {}
-        if paragraph.adjacent:
-            less = {i: self.half for i in paragraph.adjacent if start <= i < end}
+        if adjacent := paragraph.adjacent:
+            less = dict.fromkeys(adjacent[bisect_left(adjacent, start) : bisect_left(adjacent, end)], self.half)
             over += self.half * len(less)
         for i, amount in shrunk:
             less[i] = less.get(i, 0) + amount
