@@ -262,22 +262,3 @@ def test_a_line_knows_its_width_and_its_narrow_characters(text: str, width: int)
         seen = line.text.rstrip(" \n")
         assert line.width == sum(EM[c] for c in seen)
         assert line.narrow == sum(EM[c] != 100 for c in seen)
-
-
-def test_a_very_long_text_takes_as_long_for_each_of_its_characters() -> None:
-    """Not by a clock: what is asked of the widths grows as the text does."""
-
-    class Counted(Em):
-        asked = 0
-
-        def __getitem__(self, c: str) -> int:
-            Counted.asked += 1
-            return 50 if c.isascii() else 100
-
-    text = "全市累计为14.28万户，落实“优惠”、《方案》；增长6.9%。" * 20
-    counts = []
-    for times in (1, 8):
-        Counted.asked = 0
-        break_text(text * times, 1500, Counted(), 100, 20)
-        counts.append(Counted.asked)
-    assert counts[1] < counts[0] * 9

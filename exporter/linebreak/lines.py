@@ -307,7 +307,11 @@ class _Filler:
 
     def _shrinks(self, at: int) -> bool:
         character = self.text[at]
-        return character in TRIMMED and at not in self.paragraph.adjacent and self.paragraph.advances[character] >= 2 * self.half
+        if character not in TRIMMED or self.paragraph.advances[character] < 2 * self.half:
+            return False
+        adjacent = self.paragraph.adjacent
+        found = bisect_left(adjacent, at)
+        return found == len(adjacent) or adjacent[found] != at
 
 
 class _PlainFiller(_Filler):
