@@ -33,7 +33,7 @@ def stand(lines: tuple[SetLine, ...], room: int, style: TextStyle, advances: Adv
         return ()
     scale = _scale(lines, room, style, advances)
     sizes = _sizes(lines, room, style, advances)
-    last = len(lines) - 1
+    align, last = style.align, len(lines) - 1
     out = []
     for i, line in enumerate(lines):
         text = line.text
@@ -45,8 +45,8 @@ def stand(lines: tuple[SetLine, ...], room: int, style: TextStyle, advances: Adv
         if line.shrunk:
             width -= sum([amount for _, amount in line.shrunk])
         free = max(0, room - width * scale // 100)
-        begin, spacing, closed = _aligned(seen, free, style.align, last=ends)
-        if last == 0 and style.align is Align.SPREAD and len(text) == 2 and free >= style.size:
+        begin, spacing, closed = _aligned(seen, free, align, last=ends)
+        if last == 0 and align is Align.SPREAD and len(text) == 2 and free >= style.size:
             begin, spacing = (free - style.size) // 2, style.size
         fit = _fit(line.over, text, style) if line.over else 0
         out.append(Standing(begin, (text, spacing, line.shrunk, closed, fit, scale, sizes[i])))

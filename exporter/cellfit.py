@@ -41,21 +41,22 @@ def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em
     out: list[Sizes] = []
     following, size = "", base
     for line in reversed(lines):
-        if line.text.endswith("\n"):
-            following = ""
-        next_width = sum([advances[c] / em for c in _first(following)]) * size * _TENTH
+        text = line.text
+        next_width = 0 if not following or text.endswith("\n") else _first(following, advances, em) * size * _TENTH
         sizes: Sizes = ()
         if not _undoubted(line.width * scale, line.narrow, next_width, room):
-            sizes = _line([advances[c] / em for c in line.text.rstrip(" \n")], next_width, room, base)
+            sizes = _line([advances[c] / em for c in text.rstrip(" \n")], next_width, room, base)
         out.append(sizes)
-        following, size = line.text, sizes[0][1] // _TENTH if sizes else base
+        following, size = text, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
 
 
-def _first(text: str) -> str:
-    """What a line must have room for to take more: the word or the character that begins the next."""
+def _first(text: str, advances: Mapping[str, int], em: int) -> float:
+    """How many em a line must have room for to take more: the word or the character that begins the next."""
+    if text[0] > "~":
+        return advances[text[0]] / em
     word = _WORD.match(text)
-    return word.group() if word else text[:1]
+    return sum([advances[c] / em for c in (word.group() if word else text[0])])
 
 
 def _undoubted(width: float, narrow: int, following: float, room: int) -> bool:
