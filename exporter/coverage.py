@@ -74,7 +74,7 @@ def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[
 def _strange(stack: FontStack, texts: set[str]) -> dict[str, list[tuple[int, str]]]:
     """The texts in which there are characters that the first face lacks, with the places of those."""
     used = set().union(*texts)
-    odd = sorted({*stack.fallbacks(used), *stack.missing(used)})
+    odd = [c for c in sorted(used) if c != "\n" and stack.face_of(c) is not stack.faces[0]]
     if not odd:
         return {}
     find = re.compile(f"[{''.join(map(re.escape, odd))}]").finditer

@@ -156,7 +156,7 @@ class Face:
         """The code points that the face has glyphs for."""
         return frozenset(self.hb.unicodes)
 
-    @property
+    @cached_property
     def upem(self) -> int:
         """Units to the em."""
         return int(self.hb.upem)
