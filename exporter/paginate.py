@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exporter.coverage import check_coverage
+from exporter.draft import STEP, DraftRow, round_up
 from exporter.errors import LayoutError, Place
 from exporter.grid import Block, Grid, Row, RowKind
 from exporter.layout import Layout, Paginate
@@ -18,7 +19,7 @@ from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
 from exporter.pageplan import Page, Pages
 from exporter.place import Placer
-from exporter.setting import STEP, DraftRow, SetBlock, Setter, round_up
+from exporter.setting import SetBlock, Setter
 from exporter.units import EMU_PER_PT
 
 __all__ = ["paginate"]

@@ -21,6 +21,7 @@ LAYERS = [
     {"pageplan"},
     {"align"},
     {"measure"},
+    {"draft"},
     {"setting"},
     {"place"},
     {"paginate"},

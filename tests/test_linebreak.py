@@ -13,7 +13,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import exporter.linebreak.lines as lines_module
 from exporter.linebreak import NO_END, NO_START, SetLine, break_lines, break_text, closed_gaps
 
 
@@ -250,7 +249,7 @@ def test_lines_that_end_plainly_end_where_all_the_rules_end_them(text: str, widt
     """Nobody asks the rules where two plain characters stand at the limit; asked all the same, they say nothing else."""
     quick = break_text(text, width, EM, 100, seam, squeeze=squeeze)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lines_module, "PLAIN", defaultdict(bool))
+        patch.setattr("exporter.linebreak.filler.PLAIN", defaultdict(bool))
         assert break_text(text, width, EM, 100, seam, squeeze=squeeze) == quick
     assert quick.lines == break_lines(text, width, EM, 100, seam, squeeze=squeeze)
     assert quick.plain == len(break_lines(text, width, EM, 100, seam, plain=True))

@@ -14,11 +14,12 @@ after one of its slashes or dots where the line has one.
 Word processors know the prohibitions and nothing of the rest. Where a line of ours ends elsewhere than one of theirs
 would, `SetLine` says so, and the renderer that has to can make them agree.
 
-`marks.py` knows the characters, `lines.py` fills the lines. Most lines end between two plain Chinese characters; for
+`marks.py` knows the characters, `paragraph.py` their widths, `filler.py` fills the lines. Most lines end between two plain Chinese characters; for
 those no rule has to be asked (`PLAIN`), which is what makes breaking fast.
 """
 
-from exporter.linebreak.lines import Breaks, SetLine, break_lines, break_text
+from exporter.linebreak.filler import SetLine
+from exporter.linebreak.lines import Breaks, break_lines, break_text
 from exporter.linebreak.marks import NO_END, NO_START, STICKY, closed_gaps, doubtful_ends
 
 __all__ = ["NO_END", "NO_START", "STICKY", "Breaks", "SetLine", "break_lines", "break_text", "closed_gaps", "doubtful_ends"]
