@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from exporter.model import Document, Field, Repair, TextForm, Value
 
-__all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "document_xml", "escape"]
+__all__ = ["NAMESPACE", "attribute", "body_xml", "content_xml", "digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
 
@@ -77,20 +77,17 @@ def digest(document: Document) -> str:
     return hashlib.sha256(content_xml(document).encode()).hexdigest()
 
 
-def document_xml(document: Document) -> str:
-    """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
+def body_xml(document: Document) -> str:
+    """The `document` element as far as its content ends: what a document says, and nothing that stands beside it."""
     content = content_xml(document, declared=True)
     # The digest is of the content as it stands alone, with the namespace that the document element declares here.
     alone = f'<content xmlns="{NAMESPACE}">{content.removeprefix("<content>")}'
-    return "".join(
-        (
-            f'<document xmlns="{NAMESPACE}" digest="{hashlib.sha256(alone.encode()).hexdigest()}">\n',
-            content,
-            "\n<edition>",
-            *_edition(document),
-            "\n</edition>\n</document>\n",
-        )
-    )
+    return f'<document xmlns="{NAMESPACE}" digest="{hashlib.sha256(alone.encode()).hexdigest()}">\n{content}'
+
+
+def document_xml(document: Document) -> str:
+    """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
+    return "".join((body_xml(document), "\n<edition>", *_edition(document), "\n</edition>\n</document>\n"))
 
 
 def _edition(document: Document) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exporter import canonical
-from exporter.collector import resting
+from exporter.collector import paused
 from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pdfprofile import PdfProfile
@@ -29,6 +29,8 @@ _UNDATED = dt.date(1970, 1, 1)
 class Job:
     """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock; `pdf` is what a PDF claims to be.
 
+    `raw_csv` has CSV written as it is, without what keeps a spreadsheet from computing it.
+
     Jobs of one layout and library may share a `typecase`: what was set once is not set again.
     """
 
@@ -42,6 +44,7 @@ class Job:
         library: FontLibrary | None = None,
         pdf: PdfProfile = PdfProfile.PDFA_3A,
         typecase: Typecase | None = None,
+        raw_csv: bool = False,
     ) -> None:
         layout.check_fits(document)
         self.document = document
@@ -49,6 +52,7 @@ class Job:
         self.mode = mode
         self.date = date
         self.pdf = pdf
+        self.raw_csv = raw_csv
         self._library = library
         self._typecase = typecase
 
@@ -72,7 +76,7 @@ class Job:
         from exporter.measure import Typecase
         from exporter.paginate import paginate
 
-        with resting():
+        with paused():
             typecase = self._typecase or Typecase.of(self.layout, self.library)
             return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 

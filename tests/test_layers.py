@@ -9,9 +9,9 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"collector", "version", "messages", "units", "filenames"},
+    {"version", "collector", "messages", "units", "filenames"},
     {"errors"},
-    {"canonical", "dat46", "pdfprofile", "resources", "schema"},
+    {"canonical", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"batchrules", "checklist"},
     {"compare", "grouping", "layout", "pdfcheck"},
@@ -28,7 +28,7 @@ LAYERS = [
     {"job"},
     {"check"},
     {"readers", "renderers"},
-    {"formats"},
+    {"formats", "workbook"},
     {"api"},
     {"reports", "summary", "verify"},
     {"archiving", "batch"},

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from strategies import documents
 
 from exporter import FontError, load_layout
-from exporter.collector import resting
+from exporter.collector import paused
 from exporter.fonts import shipped_library
 from exporter.grid import RowKind
 from exporter.job import Job
@@ -203,6 +203,6 @@ def test_the_collector_works_again_after_a_plan(seed: Document, heze: Layout) ->
     with pytest.raises(FontError):
         _ = Job(one_record(seed, ["好\U0001f600"]), heze).pages
     assert gc.isenabled()
-    with resting(), resting():
+    with paused(), paused():
         assert not gc.isenabled()
     assert gc.isenabled()

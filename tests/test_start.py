@@ -34,7 +34,7 @@ def test_help_imports_the_names_of_the_commands_only() -> None:
     ours = {name for name in _imported("--help") if name.partition(".")[0] == "exporter"}
     assert ours == {
         "exporter",
-        *(f"exporter.{name}" for name in ("cli", "cli.commands", "errors", "messages", "version")),
+        *(f"exporter.{name}" for name in ("cli", "cli.commands", "cli.process", "cli.streams", "errors", "messages", "version")),
     }
 
 

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from exporter.cli import process
 from exporter.cli.commands import ABOUT
+from exporter.cli.streams import shown_streams
 from exporter.errors import ExporterError
 from exporter.messages import Say
 from exporter.version import VERSION
 
-__all__ = ["main"]
-
-_INTERRUPTED = 130
-_PIPE_CLOSED = 141
+__all__ = ["command", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Messages go to stderr, results to stdout."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
-    try:
-        code = int(options.run(options))
-        sys.stdout.flush()
-    except ExporterError as error:
-        print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(Say("已中断，原有文件未动", "interrupted; what was there is untouched"), file=sys.stderr)
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Who read our output has enough (`| head`); what is still to be flushed goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
+    with shown_streams():
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
+        try:
+            code = int(options.run(options))
+            sys.stdout.flush()
+        except ExporterError as error:
+            print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)
+            return error.exit_code
+        except KeyboardInterrupt:
+            print(Say("已中断，没有写了一半的文件", "interrupted; no file is left half-written"), file=sys.stderr)
+            return process.INTERRUPTED
     return code
+
+
+def command() -> int:
+    """The command as a process of its own; its exit code."""
+    return process.run(main)
 
 
 def _parser(wanted: str | None) -> argparse.ArgumentParser:
@@ -51,8 +48,8 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
         ),
         epilog=str(
             Say(
-                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
-                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
+                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 70 程序的错误 · 130 中断",
+                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 70 a mistake of the program · 130 interrupted",
             )
         ),
     )

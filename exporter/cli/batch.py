@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, today
+from exporter.cli.streams import below
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -73,7 +74,13 @@ def add(commands: Commands) -> None:
         help=str(Say("默认 flow：各组重新分页", "flow by default: a group's pages as they come")),
     )
     batch.add_argument("--profile", choices=("stand-alone", "bound-annex"), help=str(Say("页面，同 export", "the page, as for export")))
-    add_date(batch)
+    add_date(
+        batch,
+        Say(
+            "写入文件属性的日期，默认今天（UTC）；汇总中在此日之前到期而未按计划的列为逾期",
+            "the date in the files' properties, today (UTC) by default; in the summary what was due before it and is not on schedule is late",
+        ),
+    )
     add_fonts(batch)
     batch.set_defaults(run=_run)
 
@@ -130,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
         teller.clear()
     if not options.json:
         for source in result.sources:
-            _tell_source(source)
+            _tell_source(source, result.out)
     _tell_findings(result.sources)
     for failure in result.failures:
         _tell_failure(failure)
@@ -145,7 +152,7 @@ def _code(result: BatchResult) -> int:
     return 0 if result.ok else 1
 
 
-def _tell_source(source: SourceResult) -> None:
+def _tell_source(source: SourceResult, out: Path) -> None:
     from unicodedata import east_asian_width
 
     print(source.title)
@@ -176,6 +183,7 @@ def _tell_source(source: SourceResult) -> None:
     )
     kept = Say(f"，其中 {source.reused} 组已有", f", {source.reused} groups were there already") if source.reused else ""
     print(f"  {held}{kept}")
+    print(f"  {Say('目录与汇总', 'index and summary')}{Say('：', ': ')}{out / source.folder}  {' '.join(f.name for f in source.files)}")
 
 
 def _tell_findings(sources: tuple[SourceResult, ...]) -> None:
@@ -220,14 +228,18 @@ class _Bar:
             f"{self._sources}/{event.sources} 张表 {self._groups} 组", f"{self._sources}/{event.sources} tables, {self._groups} groups"
         )
         line = f"[{'#' * done}{'.' * (_BAR - done)}] {event.fraction:4.0%}  {counts}  {time_left}"
-        sys.stderr.write(f"\r{line}\x1b[K")
-        sys.stderr.flush()
+        self._draw(f"\r{line}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""
         if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            self._draw("\r\x1b[K")
+
+    @staticmethod
+    def _draw(line: str) -> None:
+        stream = below(sys.stderr)
+        stream.write(line)
+        stream.flush()
 
 
 def _clock(seconds: float) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
+from exporter.collector import paused
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -80,6 +81,17 @@ def add(commands: Commands) -> None:
             )
         ),
     )
+    export.add_argument(
+        "--raw-csv",
+        action="store_true",
+        help=str(
+            Say(
+                "csv 照原样写，供程序用；不写则在 = + - @ 开头的单元格前加一个撇号，以免电子表格把它当公式算，读回时去掉",
+                "write csv as it is, for programs; otherwise a cell that begins with = + - @ gets an apostrophe before it, so that no "
+                "spreadsheet computes it; reading takes it away again",
+            )
+        ),
+    )
     add_date(export)
     add_fonts(export)
     export.set_defaults(run=_run)
@@ -94,17 +106,12 @@ def _library(places: list[str]) -> FontLibrary | None:
     return font_library(places)
 
 
+@paused()
 def _run(options: argparse.Namespace) -> int:
-    from exporter.collector import resting
-
-    with resting():
-        return _export(options)
-
-
-def _export(options: argparse.Namespace) -> int:
     from exporter import api, formats
     from exporter.job import Job
     from exporter.layout import Paginate
+    from exporter.outfiles import refuse_inputs
     from exporter.pageformat import Profile
     from exporter.pdfprofile import PdfProfile
 
@@ -126,13 +133,10 @@ def _export(options: argparse.Namespace) -> int:
         date=options.date or today(),
         library=_library(options.fonts),
         pdf=PdfProfile(options.pdf),
+        raw_csv=options.raw_csv,
     )
-    targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
-    if options.source.resolve() in targets:
-        raise UsageError(
-            Say("输出会覆盖来源文件", "the output would overwrite the source"),
-            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-        )
+    targets = [options.out / f"{options.source.stem}{f.suffixes[0]}" for f in chosen]
+    refuse_inputs(targets, [options.source, options.layout])
     written = api.write(job, names, options.out, options.source.stem)
     paged = any(f.paged for f in chosen)
     findings = (*reading.findings, *(job.pages.findings if paged else ()))

@@ -20,6 +20,7 @@ from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
 from exporter.readers.xml import read as read_xml
+from exporter.readers.xml import read_edition
 
 if TYPE_CHECKING:
     from exporter.compare import Alignment, Column
@@ -35,12 +36,20 @@ _HEAD = 2_000
 
 def enclosed_copy(data: bytes, format_name: str, file: str) -> Document | None:
     """The document that a file encloses, None where it carries none; ReadError where its copy is damaged."""
+    xml = _found(data, format_name, file)
+    return _read(xml, file) if xml is not None else None
+
+
+def _found(data: bytes, format_name: str, file: str) -> bytes | None:
     finder = _FINDERS.get(format_name)
-    xml = finder(data, file) if finder is not None else None
-    if xml is None:
-        return None
+    return finder(data, file) if finder is not None else None
+
+
+def _read(xml: bytes, file: str, visible: Document | None = None) -> Document:
+    """The copy; where it says what is visible, only what it has beside that is read."""
     try:
-        return read_xml(xml, (), file).document
+        same = read_edition(xml, visible, file) if visible is not None else None
+        return same if same is not None else read_xml(xml, (), file).document
     except ReadError as error:
         raise _damaged(file, error.message) from error
 
@@ -51,7 +60,8 @@ def with_copy(reading: Reading, data: bytes, format_name: str, file: str) -> Rea
     A damaged copy is a warning (V002): what is visible can still be read.
     """
     try:
-        copy = enclosed_copy(data, format_name, file)
+        xml = _found(data, format_name, file)
+        copy = _read(xml, file, reading.document) if xml is not None else None
     except ReadError as error:
         return Reading(reading.document, (*reading.findings, _finding("V002", Severity.WARNING, error.message, file)))
     if copy is None:

@@ -42,6 +42,9 @@ def spread(values: Sequence[float]) -> Spread:
 ROOT = Path(__file__).parents[2]
 """Where every command runs, so that `python -m tests…` finds the peers' scripts."""
 
+_TICK = 0.001
+"""The least processor time that is told: what took less is counted as none by some systems."""
+
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}}
 """As on a user's machine, where modules are compiled once: pip has compiled the peers', the first run compiles ours."""
 
@@ -61,7 +64,7 @@ def cost(command: Sequence[str], *, errors: Path) -> Cost:
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: exit code {process.returncode}\n{errors.read_text(errors='replace')[-2000:]}")
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+    return Cost(max(_TICK, used.ru_utime + used.ru_stime), wall, used.ru_maxrss / unit)
 
 
 def heat(

@@ -28,7 +28,7 @@ from exporter.renderers.package import (
     CUSTOM_XML_PROPERTIES_TYPE,
     custom_xml_properties,
     pack,
-    unpack,
+    word_parts,
 )
 from exporter.version import VERSION
 
@@ -57,9 +57,7 @@ def render(job: Job) -> bytes:
     styles = Styles(job)
     body = body_xml(job, styles)
     _set_styles(word, job, styles)
-    saved = io.BytesIO()
-    word.save(saved)
-    parts = unpack(saved.getvalue())
+    parts = word_parts(word)
     parts["word/document.xml"] = _with_body(parts["word/document.xml"], body)
     odd_even = "<w:evenAndOddHeaders/>" if job.layout.page_number.position == "outer" else ""
     parts["word/settings.xml"] = _SETTINGS.format(odd_even=odd_even).encode()
@@ -115,9 +113,7 @@ def _template() -> bytes:
             root.remove(child)
     for revision in root.findall(f".//{{{_W}}}rsid"):
         revision.getparent().remove(revision)
-    saved = io.BytesIO()
-    word.save(saved)
-    return saved.getvalue()
+    return pack(word_parts(word))
 
 
 def _drop_leftovers(word: WordDocument) -> None:

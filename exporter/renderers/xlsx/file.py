@@ -13,7 +13,6 @@ from exporter.renderers.package import (
     CUSTOM_XML_PROPERTIES_TYPE,
     custom_xml_properties,
     pack,
-    unpack,
 )
 from exporter.renderers.xlsx.frame import Frame, column_widths, style_key
 from exporter.renderers.xlsx.sheet import Sheet, planned_cells
@@ -37,11 +36,8 @@ def render(job: Job) -> bytes:
     frame.sheet.print_area = f"A1:{last}{sheet.count}"
     frame.sheet.freeze_panes = f"A{bottom + 1}"
     frame.sheet.auto_filter.ref = f"A{bottom}:{last}{_last_body_row(job, sheet)}"
-    parts = unpack(frame.save())
+    parts = frame.parts()
     parts[_SHEET] = _sheet_part(parts[_SHEET].decode(), job, sheet, last).encode()
-    parts["docProps/core.xml"] = re.sub(
-        rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + f"{job.date.isoformat()}T00:00:00Z".encode(), parts["docProps/core.xml"]
-    )
     # openpyxl writes a font's name before its size; CT_Font (ECMA-376 part 1 §18.8.22) has them the other way round.
     parts["xl/styles.xml"] = re.sub(rb"(<name [^>]*/>)(<sz [^>]*/>)", rb"\2\1", parts["xl/styles.xml"])
     _attach(parts, job)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
 from typing import Any
 
@@ -16,6 +14,8 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align, TextStyle
 from exporter.pageplan import PlacedCell
+from exporter.renderers.package import workbook_parts
+from exporter.renderers.textcell import COMPUTED
 from exporter.units import EMU_PER_PT, to_pt
 from exporter.version import VERSION
 
@@ -37,7 +37,7 @@ def style_key(cell: PlacedCell) -> StyleKey:
     """What decides a cell's style in the workbook."""
     spread = cell.style.align is Align.SPREAD and len(cell.lines) == 1 and cell.lines[0].spacing >= cell.style.size
     shrunk = len(cell.lines) == 1 and cell.lines[0].scale < 100
-    return cell.style, cell.kind in _RULED, spread, shrunk, cell.text.startswith(("=", "+", "-", "@"))
+    return cell.style, cell.kind in _RULED, spread, shrunk, cell.text.startswith(COMPUTED)
 
 
 def column_widths(columns: tuple[int, ...]) -> list[float]:
@@ -46,9 +46,9 @@ def column_widths(columns: tuple[int, ...]) -> list[float]:
 
 
 def sheet_name(title: str) -> str:
-    """A sheet's name from the title: 31 characters, none of those that Excel forbids."""
+    """A sheet's name from the title: 31 characters, none of those that Excel forbids, and not the one that it keeps for itself."""
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", title)[:31].strip("'").strip()
-    return name or "表"
+    return "表" if name.casefold() in ("", "history") else name
 
 
 class Frame:
@@ -65,19 +65,15 @@ class Frame:
         self._default_font()
         self.ids = {key: self._style_id(i, key) for i, key in enumerate(keys, 1)}
         self._print_setup()
-        when = dt.datetime.combine(job.date, dt.time())
         properties = self.book.properties
         properties.title = job.document.title
         properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
         properties.identifier = job.digest
         properties.language = "zh-CN"
-        properties.created = properties.modified = when
 
-    def save(self) -> bytes:
-        """The workbook's bytes."""
-        out = io.BytesIO()
-        self.book.save(out)
-        return out.getvalue()
+    def parts(self) -> dict[str, bytes]:
+        """The workbook's parts by name."""
+        return workbook_parts(self.book, self._job.date)
 
     def _default_font(self) -> None:
         normal = self.book._named_styles["Normal"]  # type: ignore[attr-defined]  # noqa: SLF001  # the only way to the default font

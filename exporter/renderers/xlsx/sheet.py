@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,16 +15,14 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.messages import Say
 from exporter.pageplan import Page, PlacedCell
+from exporter.renderers.textcell import LONGEST, cell_text
 from exporter.renderers.xlsx.frame import StyleKey, style_key
 from exporter.units import to_pt
 
 __all__ = ["Sheet", "planned_cells"]
 
-# Excel's limits: the height of a row in EMU, in whole steps of 0.75 pt, and the characters of a cell.
+# Excel's limit: the height of a row in EMU, in whole steps of 0.75 pt.
 _HIGHEST = 409 * 12_700 // 9_525 * 9_525
-_LONGEST = 32_767
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def planned_cells(job: Job) -> Iterator[tuple[Page, PlacedCell]]:
@@ -80,11 +77,11 @@ class Sheet:
 
     def _cell(self, cell: PlacedCell, top: int, bottom: int, cells: dict[int, list[tuple[int, int, str]]]) -> None:
         """The cell, and the empty ones under its merge, which carry its borders."""
-        if len(cell.text) > _LONGEST:
+        if len(cell.text) > LONGEST:
             raise WriteError(
                 Say(
-                    f"有 {len(cell.text)} 字，Excel 的单元格最多 {_LONGEST} 字",
-                    f"{len(cell.text)} characters; an Excel cell holds at most {_LONGEST}",
+                    f"有 {len(cell.text)} 字，Excel 的单元格最多 {LONGEST} 字",
+                    f"{len(cell.text)} characters; an Excel cell holds at most {LONGEST}",
                 ),
                 place=Place(field=cell.key or None, line=cell.line + 1 or None),
                 hint=Say("请拆分该内容，或不导出 xlsx", "split it, or do not export xlsx"),
@@ -129,7 +126,7 @@ class Sheet:
 
 
 def _text(text: str) -> str:
-    return f'<t xml:space="preserve">{escape(_ESCAPED.sub("_x005F_", text))}</t>'
+    return f'<t xml:space="preserve">{escape(cell_text(text))}</t>'
 
 
 def _run(text: str, size: int, font: str) -> str:
