@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from exporter.linebreak import SetLine
+
 __all__ = ["Sizes", "fitted"]
 
 Sizes = tuple[tuple[int, int], ...]
@@ -28,29 +30,39 @@ _DOUBT_SIZED = 600
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
-def fitted(lines: Sequence[str], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
+def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
     """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
 
     The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU.
     """
     room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
     base = round(em / _TENTH)
+    scale = base * _TENTH / em
     out: list[Sizes] = []
     following, size = "", base
     for line in reversed(lines):
-        if line.endswith("\n"):
-            following = ""
-        next_width = sum(advances[c] / em for c in _first(following)) * size * _TENTH
-        sizes = _line([advances[c] / em for c in line.rstrip(" \n")], next_width, room, base)
+        text = line.text
+        next_width = 0 if not following or text.endswith("\n") else _first(following, advances, em) * size * _TENTH
+        sizes: Sizes = ()
+        if not _undoubted(line.width * scale, line.narrow, next_width, room):
+            sizes = _line([advances[c] / em for c in text.rstrip(" \n")], next_width, room, base)
         out.append(sizes)
-        following, size = line, sizes[0][1] // _TENTH if sizes else base
+        following, size = text, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
 
 
-def _first(text: str) -> str:
-    """What a line must have room for to take more: the word or the character that begins the next."""
+def _first(text: str, advances: Mapping[str, int], em: int) -> float:
+    """How many em a line must have room for to take more: the word or the character that begins the next."""
+    if text[0] > "~":
+        return advances[text[0]] / em
     word = _WORD.match(text)
-    return word.group() if word else text[:1]
+    return sum([advances[c] / em for c in (word.group() if word else text[0])])
+
+
+def _undoubted(width: float, narrow: int, following: float, room: int) -> bool:
+    """Whether a line with so many characters that are no em wide ends where it does anyway; `_line` would say so too."""
+    doubt = _DOUBT * narrow + 1
+    return width <= room - doubt and (not following or width > room + doubt - following)
 
 
 def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from exporter.errors import FontError, Place
 from exporter.fonts import FontStack
@@ -13,14 +13,6 @@ from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
 
 __all__ = ["check_coverage", "style_of"]
-
-
-class _Text(NamedTuple):
-    role: str
-    text: str
-    label: str | None
-    heading: str | None
-    line: int
 
 
 def style_of(layout: Layout, kind: RowKind, column: int) -> TextStyle:
@@ -40,22 +32,23 @@ def style_of(layout: Layout, kind: RowKind, column: int) -> TextStyle:
             return layout.note
 
 
-def _texts(document: Document, grid: Grid, layout: Layout) -> Iterator[_Text]:
-    labels = {f.key: f.label for f in document.fields}
+def _texts(grid: Grid, layout: Layout) -> Iterator[tuple[str, str, str | None, str]]:
+    """Every text with its role; where it is a cell's in the body, the label of the block and the key of the field."""
     for row in (*grid.before, *grid.header):
         for cell in row.cells:
-            yield _Text(style_of(layout, row.kind, cell.column).font, cell.text, None, None, -1)
+            yield style_of(layout, row.kind, cell.column).font, cell.text, None, ""
+    columns = [column.style.font for column in layout.columns]
     for block in grid.blocks:
+        roles = columns if block.kind is RowKind.BODY else [layout.section.font]
         for row in block.rows:
             for cell in row.cells:
-                role = style_of(layout, row.kind, cell.column).font
-                yield _Text(role, cell.text, block.label, labels.get(cell.key), row.line)
+                yield roles[cell.column], cell.text, block.label, cell.key
     for row in grid.after:
         for cell in row.cells:
-            yield _Text(layout.note.font, cell.text, None, None, -1)
-    for column in layout.columns:
-        yield _Text(column.style.font, layout.continued, None, None, -1)
-    yield _Text(layout.page_number.style.font, layout.page_number.pattern.replace("{page}", "0123456789"), None, None, -1)
+            yield layout.note.font, cell.text, None, ""
+    for role in columns:
+        yield role, layout.continued, None, ""
+    yield layout.page_number.style.font, layout.page_number.pattern.replace("{page}", "0123456789"), None, ""
 
 
 def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[str, FontStack]) -> list[Finding]:
@@ -63,23 +56,30 @@ def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[
 
     FontError for a character that no face has.
     """
-    used: dict[str, set[str]] = {role: set() for role in stacks}
-    for item in _texts(document, grid, layout):
-        used[item.role].update(item.text)
-    odd = {role: {*stack.fallbacks(used[role]), *stack.missing(used[role])} for role, stack in stacks.items()}
+    texts: dict[str, set[str]] = {role: set() for role in stacks}
+    for role, text, _, _ in _texts(grid, layout):
+        texts[role].add(text)
+    strange = {role: _strange(stacks[role], texts[role]) for role in stacks}
     # After the search for every character, which may have met further damaged files.
     findings = list(dict.fromkeys(finding for stack in stacks.values() for finding in stack.findings))
-    if not any(odd.values()):
+    if not any(strange.values()):
         return findings
-    for item in _texts(document, grid, layout):
-        strange = odd[item.role]
-        if not strange or strange.isdisjoint(item.text):
-            continue
-        for position, character in enumerate(item.text, 1):
-            if character in strange:
-                place = Place(record=item.label, field=item.heading, position=position)
-                findings.append(_finding(character, stacks[item.role], place))
+    headings = {f.key: f.label for f in document.fields}
+    for role, text, record, key in _texts(grid, layout):
+        for position, character in strange[role].get(text, ()):
+            findings.append(_finding(character, stacks[role], Place(record=record, field=headings.get(key), position=position)))
     return findings
+
+
+def _strange(stack: FontStack, texts: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """The texts in which there are characters that the first face lacks, with the places of those."""
+    used = set().union(*texts)
+    odd = [c for c in sorted(used) if c != "\n" and stack.face_of(c) is not stack.faces[0]]
+    if not odd:
+        return {}
+    find = re.compile(f"[{''.join(map(re.escape, odd))}]").finditer
+    found = {text: [(m.start() + 1, m.group()) for m in find(text)] for text in texts}
+    return {text: places for text, places in found.items() if places}
 
 
 def _finding(character: str, stack: FontStack, place: Place) -> Finding:

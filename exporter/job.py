@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exporter import canonical
+from exporter.collector import resting
 from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pdfprofile import PdfProfile
@@ -17,8 +18,8 @@ from exporter.pdfprofile import PdfProfile
 if TYPE_CHECKING:
     from exporter.fonts import FontLibrary
     from exporter.grid import Grid
+    from exporter.measure import Typecase
     from exporter.pageplan import Pages
-    from exporter.setting import Typecase
 
 __all__ = ["Job"]
 
@@ -72,11 +73,12 @@ class Job:
     @cached_property
     def pages(self) -> Pages:
         """The page plan."""
+        from exporter.measure import Typecase
         from exporter.paginate import paginate
-        from exporter.setting import Typecase
 
-        typecase = self._typecase or Typecase.of(self.layout, self.library)
-        return paginate(self.document, self.grid, self.layout, typecase, self.mode)
+        with resting():
+            typecase = self._typecase or Typecase.of(self.layout, self.library)
+            return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 
     @cached_property
     def digest(self) -> str:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exporter.coverage import check_coverage
+from exporter.draft import STEP, DraftRow, round_up
 from exporter.errors import LayoutError, Place
 from exporter.grid import Block, Grid, Row, RowKind
 from exporter.layout import Layout, Paginate
+from exporter.measure import Typecase
 from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
-from exporter.pageplan import Pages
-from exporter.place import place_page
-from exporter.setting import STEP, DraftRow, SetBlock, Setter, Typecase, round_up
+from exporter.pageplan import Page, Pages
+from exporter.place import Placer
+from exporter.setting import SetBlock, Setter
 from exporter.units import EMU_PER_PT
 
 __all__ = ["paginate"]
@@ -36,38 +38,50 @@ def paginate(document: Document, grid: Grid, layout: Layout, typecase: Typecase,
     stacks = typecase.stacks
     findings = check_coverage(document, grid, layout, stacks)
     starts = document.page_starts if (mode or layout.paginate) is Paginate.SOURCE else ()
-    flow = _Flow(Setter(document, layout, typecase), layout, grid, frozenset(starts[1:]))
+    placer = Placer(layout, typecase.advances(layout.page_number.style))
+    flow = _Flow(Setter(document, layout, typecase), layout, grid, frozenset(starts[1:]), placer)
     flow.run()
-    numbers = typecase.advances(layout.page_number.style)
-    pages = tuple(place_page(rows, number, layout, numbers) for number, rows in enumerate(flow.pages, 1))
-    return Pages(pages, tuple(c.width for c in layout.columns), stacks, (*findings, *flow.findings))
+    return Pages(tuple(flow.pages), tuple(c.width for c in layout.columns), stacks, (*findings, *flow.findings))
 
 
 @dataclass(slots=True)
 class _Flow:
-    """Fills pages with blocks, one after the other."""
+    """Fills pages with blocks, one after the other; a page is placed as soon as it is full."""
 
     setter: Setter
     layout: Layout
     grid: Grid
     starts: frozenset[int]
     """Lines with which the source begins a page."""
-    pages: list[list[DraftRow]] = field(default_factory=list)
+    placer: Placer
+    pages: list[Page] = field(default_factory=list)
+    rows: list[DraftRow] = field(default_factory=list)
+    """The rows of the page that is being filled."""
+    header: list[DraftRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     waiting: list[DraftRow] = field(default_factory=list)
     """Section headings that go with the next record."""
+    full: int = 0
+    """The height of a page, and the room under the header of a new one, and on the page that is being filled."""
+    fresh: int = 0
     room: int = 0
     source_page: int = 1
-    """The source's page that is being filled, and on which of our pages it began."""
+    """The source's page that is being filled, and how many of our pages came before it."""
     source_began: int = 0
     press: int | None = None
     """How much the source's page is pressed to fit on one of ours."""
+    ready: dict[int, SetBlock] = field(default_factory=dict)
+    """The records of the source's page that were set to see whether it fits, by the index of the block."""
 
     def run(self) -> None:
         """Set the whole grid."""
+        self.full = (self.layout.page.text_height - _RESERVE) // STEP * STEP
+        self.header = self._fixed(self.grid.header)
+        self.fresh = self.full - sum(row.height for row in self.header)
         after = self._fixed(self.grid.after)
         tail = sum(row.height for row in after)
-        self._page(self._fixed(self.grid.before))
+        self.room = self.full
+        self._put(self._fixed(self.grid.before) + self.header)
         last = len(self.grid.blocks) - 1
         self._press(0, tail)
         for i, block in enumerate(self.grid.blocks):
@@ -77,36 +91,33 @@ class _Flow:
             if block.rows[0].line in self.starts:
                 self._source_page()
                 self._press(i, tail)
-            self._record(block, tail if i == last else 0)
+            record = self.ready.pop(i, None) or SetBlock.of(block, self.setter, press=self.press)
+            self._record(block, record, tail if i == last else 0)
         self._put_all(self.waiting)
         self._put_all(after, header=False)
         self._end_source_page()
-        if self.layout.fill or self.starts:
-            for rows in self.pages[:-1]:
-                _stretch(rows, self._full)
-
-    @property
-    def _full(self) -> int:
-        return (self.layout.page.text_height - _RESERVE) // STEP * STEP
-
-    @property
-    def _fresh(self) -> int:
-        """The room under the header of a new page."""
-        return self._full - sum(row.height for row in self._fixed(self.grid.header))
+        self._place()
 
     @property
     def _bare(self) -> bool:
         """Whether the page has none of the table's lines yet; moving on would leave it empty."""
-        return not any(row.kind is RowKind.BODY for row in self.pages[-1])
+        return not any(row.kind is RowKind.BODY for row in self.rows)
 
-    def _page(self, rows: list[DraftRow] | None = None, *, header: bool = True) -> None:
-        self.pages.append([])
-        self.room = self._full
-        self._put((rows or []) + (self._fixed(self.grid.header) if header else []))
+    def _page(self, *, header: bool = True) -> None:
+        """Begin a new page."""
+        if self.layout.fill or self.starts:
+            _stretch(self.rows, self.full)
+        self._place()
+        self.rows = []
+        self.room = self.full
+        self._put(self.header if header else [])
+
+    def _place(self) -> None:
+        self.pages.append(self.placer.page(self.rows, len(self.pages) + 1))
 
     def _put(self, rows: list[DraftRow]) -> None:
-        self.pages[-1] += rows
-        self.room -= sum(row.height for row in rows)
+        self.rows += rows
+        self.room -= sum([row.height for row in rows])
 
     def _put_all(self, rows: list[DraftRow], *, header: bool = True) -> None:
         """Rows that may be parted, each on a new page where it does not fit."""
@@ -118,28 +129,22 @@ class _Flow:
 
     def _fixed(self, rows: tuple[Row, ...]) -> list[DraftRow]:
         """Rows that are never broken, set: the header's, a section's, title and notes."""
-        sets = [[self.setter.set(row.kind, cell) for cell in row.cells] for row in rows]
+        sets = [[self.setter.single(row.kind, cell) for cell in row.cells] for row in rows]
         heights = [max((c.height for c in row if c.cell.row_span == 1), default=STEP) for row in sets]
-        heights = [max(h, round_up(c.style.min_height)) for h, row in zip(heights, sets, strict=True) for c in row[:1]]
+        heights = [max(h, round_up(c.slot.style.min_height)) for h, row in zip(heights, sets, strict=True) for c in row[:1]]
         for r, row in enumerate(sets):
             for c in row:
                 lack = c.height - sum(heights[r : r + c.cell.row_span])
                 heights[r + c.cell.row_span - 1] += max(0, lack)
-        return [
-            DraftRow(row.kind, height, row.line, [self.setter.draft(c, c.lines, c.cell.row_span) for c in cells])
-            for row, height, cells in zip(rows, heights, sets, strict=True)
-        ]
+        return [DraftRow(row.kind, height, row.line, cells) for row, height, cells in zip(rows, heights, sets, strict=True)]
 
-    def _record(self, block: Block, tail: int) -> None:
-        record = SetBlock.of(block, self.setter, press=self.press)
-        forced = frozenset(i for i, row in enumerate(block.rows) if i and row.line in self.starts)
-        heights = record.heights()
-        above = sum(row.height for row in self.waiting)
-        total = sum(heights) + above
-        if not forced and total + tail > self.room and total <= self._fresh and not self._bare:
+    def _record(self, block: Block, record: SetBlock, tail: int) -> None:
+        forced = frozenset([i for i, row in enumerate(block.rows) if i and row.line in self.starts]) if self.starts else frozenset()
+        total = sum(record.heights) + sum([row.height for row in self.waiting])
+        if not forced and total + tail > self.room and total <= self.fresh and not self._bare:
             self._page()
         if not forced and total <= self.room:
-            self._put(self.waiting + record.whole(heights))
+            self._put(self.waiting + record.whole())
             self.waiting = []
             return
         self._broken(block, record, forced)
@@ -153,16 +158,16 @@ class _Flow:
             elif record.pieces:
                 self._page()
             above = sum(row.height for row in self.waiting)
-            rows = record.piece(self.room - above, self._fresh - above, forced, alone=self._bare)
+            rows = record.piece(self.room - above, self.fresh - above, forced, alone=self._bare)
             if not rows:
-                if self.room >= self._fresh:
+                if self.room >= self.fresh:
                     raise LayoutError(
                         Say("一页连一行也放不下", "not even one line fits on a page"),
                         place=Place(record=block.label or None),
                         hint=Say("请减小布局的边距、行距或节标题", "make margins, pitch or section headings of the layout smaller"),
                     )
                 self._page()
-                rows = record.piece(self._fresh - above, self._fresh - above, forced, alone=True)
+                rows = record.piece(self.fresh - above, self.fresh - above, forced, alone=True)
             if record.pieces == 1:
                 began = len(self.pages)
             self._put(self.waiting + rows)
@@ -174,6 +179,7 @@ class _Flow:
     def _press(self, first: int, tail: int) -> None:
         """See whether the source's page that begins with a block is too full, and how much it must be pressed to fit."""
         self.press = None
+        self.ready = {}
         if not self.starts:
             return
         count = len(self.grid.blocks)
@@ -182,8 +188,9 @@ class _Flow:
         room = self.room - sum(row.height for row in self.waiting) - (tail if end == count else 0)
         most = max(c.style.pitch - c.style.least_pitch for c in self.layout.columns)
         for press in (None, *range(0, most + _PRESS_STEP, _PRESS_STEP)):
-            if sum(sum(SetBlock.of(b, self.setter, press=press).heights()) for b in blocks) <= room:
-                self.press = press
+            records = {i: SetBlock.of(b, self.setter, press=press) for i, b in enumerate(blocks, first)}
+            if sum(sum(record.heights) for record in records.values()) <= room:
+                self.press, self.ready = press, records
                 break
         if self.press is not None:
             pitch = min(c.style.pressed(self.press).pitch for c in self.layout.columns) / EMU_PER_PT
@@ -197,11 +204,11 @@ class _Flow:
         self._end_source_page()
         self._page()
         self.source_page += 1
-        self.source_began = len(self.pages) - 1
+        self.source_began = len(self.pages)
 
     def _end_source_page(self) -> None:
         """Tell where a page of the source has become more than one."""
-        count = len(self.pages) - self.source_began
+        count = len(self.pages) + 1 - self.source_began
         if self.starts and count > 1:
             message = Say(
                 f"来源的第 {self.source_page} 页放不下，排成 {count} 页",

@@ -2,139 +2,88 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
-from exporter.cellfit import Sizes, fitted
+from exporter.draft import DraftCell, DraftRow
 from exporter.fonts import Advances
 from exporter.grid import RowKind
-from exporter.layout import Align, Layout, TextStyle
-from exporter.linebreak import SetLine, closed_gaps
-from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule, Shrunk
-from exporter.setting import DraftCell, DraftRow
-from exporter.units import EMU_PER_TWIP
+from exporter.layout import Layout
+from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule
 
-__all__ = ["place_page"]
+__all__ = ["Placer"]
 
 # Where the baseline lies in the em box: 0.88 em from its top in every face of the Adobe-GB1 tradition (OS/2 sTypoAscender).
 _ASCENT_PERCENT = 88
-# Space between characters shows from about this part of an em on.
-_VISIBLE = 8
-_STRETCHES = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 
 
-def place_page(rows: list[DraftRow], number: int, layout: Layout, footer: Advances) -> Page:
-    """One finished page."""
-    tops = list(accumulate((row.height for row in rows), initial=layout.page.top_of(number)))
-    lefts = list(accumulate((c.width for c in layout.columns), initial=layout.left))
-    cells = []
-    for r, row in enumerate(rows):
-        for cell in row.cells:
-            ruled = row.kind in _RULED
-            c = cell.cell
-            x = lefts[c.column] if ruled else layout.page.left
-            width = lefts[c.column + c.column_span] - x if ruled else layout.page.text_width
-            y = tops[r]
-            height = tops[r + cell.row_span] - y
-            lines = _lines(cell, x, y, width, height)
-            text = "".join(line.text for line in cell.lines).removesuffix("\n")
-            cells.append(
-                PlacedCell(
-                    r,
-                    c.column,
-                    cell.row_span,
-                    c.column_span,
-                    x,
-                    y,
-                    width,
-                    height,
-                    row.kind,
-                    cell.style,
-                    text,
-                    lines,
-                    row.line,
-                    c.key,
-                    cell.continued,
-                )
-            )
-    cells.sort(key=lambda c: (c.row, c.column))
-    placed = tuple(PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False))
-    return Page(number, placed, tuple(cells), _rules(cells), _footer(number, layout, footer), layout.page.bound)
+class Placer:
+    """Places the pages of a plan. What cells have in common is made once and shared, so that a plan stays small."""
+
+    def __init__(self, layout: Layout, numbers: Advances) -> None:
+        self._layout = layout
+        self._numbers = numbers
+        self._lefts = list(accumulate((c.width for c in layout.columns), initial=layout.left))
+        self._across: dict[tuple[int, int], tuple[int, int]] = {}
+        """Column and column span of a ruled cell → its left edge and width."""
+        self._headings: dict[tuple[int, int, int], list[PlacedCell]] = {}
+        """Heading row, its index and top → its cells, which nearly all pages have at the same place."""
+
+    def page(self, rows: list[DraftRow], number: int) -> Page:
+        """One finished page."""
+        page = self._layout.page
+        tops = list(accumulate((row.height for row in rows), initial=page.top_of(number)))
+        cells: list[PlacedCell] = []
+        for r, row in enumerate(rows):
+            if row.kind is not RowKind.HEADER:
+                cells += self._cells(row, r, tops)
+            elif (key := (id(row), r, tops[r])) in self._headings:
+                cells += self._headings[key]
+            else:
+                cells += self._headings.setdefault(key, self._cells(row, r, tops))
+        cells.sort(key=itemgetter(0, 1))
+        placed = tuple([PlacedRow(row.kind, y, row.height, row.line, row.continued) for row, y in zip(rows, tops, strict=False)])
+        rules = _rules(cells, [row.kind in _RULED for row in rows], tops, self._lefts)
+        return Page(number, placed, tuple(cells), rules, _footer(number, self._layout, self._numbers), page.bound)
+
+    def _cells(self, row: DraftRow, r: int, tops: list[int]) -> list[PlacedCell]:
+        """The cells that begin in a row of a page."""
+        page, kind, line, y, ruled = self._layout.page, row.kind, row.line, tops[r], row.kind in _RULED
+        cells = []
+        for draft in row.cells:
+            column, _, column_span, _, key = draft.cell
+            x, width = self._sides(column, column_span) if ruled else (page.left, page.text_width)
+            row_span, style, text = draft.row_span, draft.slot.style, draft.text.text
+            height = row.height if row_span == 1 else tops[r + row_span] - y
+            lines = _lines(draft, x, y, height) if draft.text.lines else ()
+            continued = draft.continued
+            cells.append(PlacedCell(r, column, row_span, column_span, x, y, width, height, kind, style, text, lines, line, key, continued))
+        return cells
+
+    def _sides(self, column: int, column_span: int) -> tuple[int, int]:
+        """The left edge and the width of a ruled cell."""
+        key = column, column_span
+        if (found := self._across.get(key)) is None:
+            left = self._lefts[column]
+            found = self._across[key] = left, self._lefts[column + column_span] - left
+        return found
 
 
-def _lines(cell: DraftCell, x: int, y: int, width: int, height: int) -> tuple[PlacedLine, ...]:
-    style = cell.style
-    if not cell.lines:
-        return ()
-    top = y + (height - len(cell.lines) * style.pitch) // 2
-    baseline = top + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
-    room = width - 2 * style.padding_x
+def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, ...]:
+    """The lines of a cell, in the middle of its height."""
+    style, pitch = draft.slot.style, draft.slot.style.pitch
+    standing = draft.text.standing or draft.slot.measure.standing(draft.text)
     left = x + style.padding_x
-    out = []
-    sizes = _sizes(cell, width)
-    for i, line in enumerate(cell.lines):
-        ends = line.text.endswith("\n")
-        text = line.text[:-1] if ends else line.text
-        begin, spacing, closed = _aligned(text, line.shrunk, room, cell, last=ends or i == len(cell.lines) - 1)
-        fit = _fit(line, text, style)
-        scale = _scale(text, room, cell)
-        out.append(PlacedLine(left + begin, baseline + i * style.pitch, text, spacing, line.shrunk, closed, fit, scale, sizes[i]))
-    return tuple(out)
-
-
-def _sizes(cell: DraftCell, width: int) -> tuple[Sizes, ...]:
-    """Sizes for the lines of a cell in a spreadsheet; a single line and a narrowed name need none."""
-    if len(cell.lines) < 2 or cell.style.align is Align.SPREAD:
-        return ((),) * len(cell.lines)
-    return fitted([line.text for line in cell.lines], width, cell.advances, cell.style.size)
-
-
-def _scale(text: str, room: int, cell: DraftCell) -> int:
-    """The width of a line's characters in per cent: all lines of a name that is too long are as narrow as its longest."""
-    if cell.style.align is not Align.SPREAD:
-        return 100
-    widest = max(sum(map(cell.advances.__getitem__, line.text)) for line in cell.lines)
-    return min(100, room * 100 // widest) if widest else 100
-
-
-def _fit(line: SetLine, text: str, style: TextStyle) -> int:
-    """The space after each of a line's characters that makes a word processor end the line here, in whole twips.
-
-    Closer for a line that holds by squeezing, a little more than needed; wider for one that ends early, but never so much
-    that it shows where lines are not justified anyway.
-    """
-    if not line.over or len(text) < 2:
-        return 0
-    if line.over > 0:
-        # LibreOffice sets Chinese and Latin apart and counts no space after the last character of either.
-        count = max(1, len(text) - len(_STRETCHES.findall(text)))
-        return -(line.over // count // EMU_PER_TWIP + 2) * EMU_PER_TWIP
-    # A quarter of an em is left: too little for any character, enough for another program's rounding.
-    space = max(0, -line.over - style.size // 4) // (len(text) - 1) // EMU_PER_TWIP * EMU_PER_TWIP
-    return space if style.align is Align.JUSTIFY or space <= style.size // _VISIBLE else 0
-
-
-def _aligned(text: str, shrunk: Shrunk, room: int, cell: DraftCell, *, last: bool) -> tuple[int, int, tuple[int, ...]]:
-    """Where a line begins in its measure, the space added between its characters, and the gaps without it."""
-    seen = text.rstrip(" ")
-    width = sum(map(cell.advances.__getitem__, seen)) - sum(amount for _, amount in shrunk)
-    width = width * _scale(text, room, cell) // 100
-    free = max(0, room - width)
-    match cell.style.align:
-        case Align.SPREAD if len(text) == 2 and len(cell.lines) == 1 and free >= cell.style.size:
-            return (free - cell.style.size) // 2, cell.style.size, ()
-        case Align.CENTER | Align.SPREAD:
-            return free // 2, 0, ()
-        case Align.RIGHT:
-            return free, 0, ()
-        case Align.JUSTIFY if not last and free:
-            closed = closed_gaps(text)
-            gaps = len(seen) - 1 - len(closed)
-            return (0, free // gaps, closed) if gaps > 0 else (0, 0, ())
-        case _:
-            return 0, 0, ()
+    top = y + (height - len(standing) * pitch) // 2
+    baseline = top + (pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
+    placed = []
+    for begin, drawn in standing:
+        placed.append(PlacedLine(left + begin if begin else left, baseline, *drawn))
+        baseline += pitch
+    return tuple(placed)
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
@@ -155,28 +104,45 @@ def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
     return PlacedLine(page.left + begin, page.height - page.bottom_of(number) + down, text)
 
 
-def _rules(cells: list[PlacedCell]) -> tuple[Rule, ...]:
-    """The edges of the ruled cells, each drawn once and as long as it runs."""
-    across: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    down: dict[int, set[tuple[int, int]]] = defaultdict(set)
+def _rules(cells: list[PlacedCell], ruled: list[bool], tops: list[int], lefts: list[int]) -> tuple[Rule, ...]:
+    """The edges of the cells of the ruled rows, each drawn once and as long as it runs.
+
+    The cells cover those rows without a gap. So the edges of rows and columns run from side to side, but where a cell
+    that spans several lies across them.
+    """
+    rows_crossed: dict[int, list[int]] = defaultdict(list)
+    columns_crossed: dict[int, list[int]] = defaultdict(list)
     for cell in cells:
-        if cell.kind not in _RULED:
-            continue
-        right, foot = cell.x + cell.width, cell.y + cell.height
-        across[cell.y].add((cell.x, right))
-        across[foot].add((cell.x, right))
-        down[cell.x].add((cell.y, foot))
-        down[right].add((cell.y, foot))
-    rules = [Rule(a, y, b, y) for y in sorted(across) for a, b in _joined(across[y])]
-    rules += [Rule(x, a, x, b) for x in sorted(down) for a, b in _joined(down[x])]
-    return tuple(rules)
+        if cell.row_span > 1 or cell.column_span > 1:
+            rows, columns = range(cell.row, cell.row + cell.row_span), range(cell.column, cell.column + cell.column_span)
+            for r in rows[1:]:
+                rows_crossed[r] += columns
+            for c in columns[1:]:
+                columns_crossed[c] += rows
+    tables = [list(group) for is_ruled, group in groupby(range(len(ruled)), key=ruled.__getitem__) if is_ruled]
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for table in tables:
+        for r in (*table, table[-1] + 1):
+            across += [Rule(a, tops[r], b, tops[r]) for a, b in _stretches(lefts, range(len(lefts) - 1), rows_crossed.get(r))]
+    for c, x in enumerate(lefts):
+        for table in tables:
+            down += [Rule(x, a, x, b) for a, b in _stretches(tops, table, columns_crossed.get(c))]
+    return (*across, *down)
 
 
-def _joined(stretches: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    for a, b in sorted(stretches):
-        if out and a <= out[-1][1]:
-            out[-1] = (out[-1][0], max(b, out[-1][1]))
-        else:
-            out.append((a, b))
-    return out
+def _stretches(edges: list[int], spaces: Sequence[int], crossed: list[int] | None) -> Iterator[tuple[int, int]]:
+    """From where to where a rule runs along spaces between edges, without those in which a cell lies across it."""
+    if not crossed:
+        yield edges[spaces[0]], edges[spaces[-1] + 1]
+        return
+    begin = None
+    for space in spaces:
+        if space in crossed:
+            if begin is not None:
+                yield begin, edges[space]
+            begin = None
+        elif begin is None:
+            begin = edges[space]
+    if begin is not None:
+        yield begin, edges[spaces[-1] + 1]

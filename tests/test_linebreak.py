@@ -6,13 +6,14 @@ GB/T 15834—2011 §5.1 says where marks may stand; its own example sentences (�
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exporter.linebreak import NO_END, NO_START, SetLine, break_lines, closed_gaps
+from exporter.linebreak import NO_END, NO_START, SetLine, break_lines, break_text, closed_gaps
 
 
 class Em(dict[str, int]):
@@ -87,9 +88,9 @@ def test_cases(text: str, ems: float, lines: str) -> None:
 
 
 def test_what_gives_up_how_much() -> None:
-    assert break_lines("一》，二", 400, EM, 100) == (SetLine("一》，二", ((1, 50),), 3),)
-    assert break_lines("一二，三四，五六", 500, EM, 100)[0] == SetLine("一二，三四，", ((2, 50), (5, 50)), 103)
-    assert break_lines("一二，三四，五六", 500, EM, 100, squeeze=False)[0] == SetLine("一二，三")
+    assert break_lines("一》，二", 400, EM, 100) == (SetLine("一》，二", ((1, 50),), 3, 400),)
+    assert break_lines("一二，三四，五六", 500, EM, 100)[0] == SetLine("一二，三四，", ((2, 50), (5, 50)), 103, 600)
+    assert break_lines("一二，三四，五六", 500, EM, 100, squeeze=False)[0] == SetLine("一二，三", width=400)
 
 
 def test_the_seam_keeps_room_between_chinese_and_digits() -> None:
@@ -224,3 +225,39 @@ def test_any_text_comes_back_and_fits(text: str, width: int) -> None:
     lines = break_lines(text, width, EM, 100)
     assert "".join(line.text for line in lines) == text
     assert all(width_of(line) <= width or len(line.text.strip()) == 1 for line in lines)
+
+
+SEEDS = [
+    "全市累计为",
+    "14.28万户",
+    "市场主体落实税收优惠24.73亿元，",
+    "“一把手工程”",
+    "完成246.5亿元、",
+    "1—9月",
+    "增长6.9%；",
+    "（PM2.5）",
+    "3百万",
+    "\n",
+]
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, *SEEDS]), max_size=40).map("".join), st.integers(80, 3000), st.booleans(), st.sampled_from([0, 20])
+)
+def test_lines_that_end_plainly_end_where_all_the_rules_end_them(text: str, width: int, squeeze: bool, seam: int) -> None:
+    """Nobody asks the rules where two plain characters stand at the limit; asked all the same, they say nothing else."""
+    quick = break_text(text, width, EM, 100, seam, squeeze=squeeze)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("exporter.linebreak.filler.PLAIN", defaultdict(bool))
+        assert break_text(text, width, EM, 100, seam, squeeze=squeeze) == quick
+    assert quick.lines == break_lines(text, width, EM, 100, seam, squeeze=squeeze)
+    assert quick.plain == len(break_lines(text, width, EM, 100, seam, plain=True))
+
+
+@given(st.lists(st.sampled_from([*PIECES, *SEEDS]), max_size=40).map("".join), st.integers(80, 3000))
+def test_a_line_knows_its_width_and_its_narrow_characters(text: str, width: int) -> None:
+    for line in break_lines(text, width, EM, 100, 20):
+        seen = line.text.rstrip(" \n")
+        assert line.width == sum(EM[c] for c in seen)
+        assert line.narrow == sum(EM[c] != 100 for c in seen)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import documents
 
 from exporter import FontError, load_layout
+from exporter.collector import resting
+from exporter.fonts import shipped_library
 from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Layout, Paginate
+from exporter.measure import Typecase
 from exporter.model import Document, Part, Record, Section, show
-from exporter.pageplan import Pages
+from exporter.pageplan import Page, Pages
 
 
 def starts(pages: Pages) -> list[int]:
@@ -121,6 +126,8 @@ def test_what_always_holds(name: str, mode: Paginate) -> None:
         _check_text(pages, document)
         if mode is Paginate.SOURCE and document.page_starts:
             assert set(document.page_starts) <= set(starts(pages))
+        for page in pages.pages:
+            _check_rules(page)
 
     holds()
 
@@ -158,3 +165,44 @@ def _check_text(pages: Pages, document: Document) -> None:
         for scope, values, index in (("part", line.of_part.values, line.index), ("record", line.of_record.values, first_line[line.index])):
             for f, value in zip((f for f in document.fields if f.scope == scope), values, strict=True):
                 assert shown[index, f.key] == show(value, f.separator)
+
+
+def _check_rules(page: Page) -> None:
+    """The rules are the edges of the cells that have some, each drawn once."""
+    ruled = [c for c in page.cells if c.kind in (RowKind.HEADER, RowKind.SECTION, RowKind.BODY)]
+    xs = sorted({x for c in ruled for x in (c.x, c.x + c.width)})
+    ys = sorted({y for c in ruled for y in (c.y, c.y + c.height)})
+    edges = set()
+    for c in ruled:
+        for y in (c.y, c.y + c.height):
+            edges |= {(a, y, b, y) for a, b in pairwise(xs) if c.x <= a and b <= c.x + c.width}
+        for x in (c.x, c.x + c.width):
+            edges |= {(x, a, x, b) for a, b in pairwise(ys) if c.y <= a and b <= c.y + c.height}
+    drawn = []
+    for r in page.rules:
+        if r.y0 == r.y1:
+            drawn += [(a, r.y0, b, r.y0) for a, b in pairwise(xs) if r.x0 <= a and b <= r.x1]
+        else:
+            drawn += [(r.x0, a, r.x0, b) for a, b in pairwise(ys) if r.y0 <= a and b <= r.y1]
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == edges
+
+
+def test_a_typecase_that_has_set_other_tables_sets_this_one_the_same(seed: Document, heze: Layout) -> None:
+    alone = Job(seed, heze).pages
+    typecase = Typecase.of(heze, shipped_library())
+    first = Job(one_record(seed, ["进展" * 60] * 12, goal="目标" * 400), heze, typecase=typecase).pages
+    assert first.pages
+    assert Job(seed, heze, typecase=typecase).pages.pages == alone.pages
+
+
+def test_the_collector_works_again_after_a_plan(seed: Document, heze: Layout) -> None:
+    assert gc.isenabled()
+    assert Job(seed, heze).pages.pages
+    assert gc.isenabled()
+    with pytest.raises(FontError):
+        _ = Job(one_record(seed, ["好\U0001f600"]), heze).pages
+    assert gc.isenabled()
+    with resting(), resting():
+        assert not gc.isenabled()
+    assert gc.isenabled()

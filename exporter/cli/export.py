@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, add_limits, tell_findings, today
+from exporter.collector import resting
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -106,6 +107,7 @@ def _library(places: list[str]) -> FontLibrary | None:
     return font_library(places)
 
 
+@resting()
 def _run(options: argparse.Namespace) -> int:
     from exporter import api, formats
     from exporter.job import Job

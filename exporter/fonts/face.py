@@ -156,7 +156,7 @@ class Face:
         """The code points that the face has glyphs for."""
         return frozenset(self.hb.unicodes)
 
-    @property
+    @cached_property
     def upem(self) -> int:
         """Units to the em."""
         return int(self.hb.upem)
@@ -184,9 +184,9 @@ class Face:
         Some Chinese faces list every character of a standard and leave those blank that nobody drew. Those that ship do
         not (a test sees to it), and are not asked each time.
         """
-        if ord(character) not in self.characters:
-            return False
-        return self.source is Source.SHIPPED or self.inked(character)
+        if self.source is Source.SHIPPED:
+            return bool(self.font.get_nominal_glyph(ord(character)))
+        return self.inked(character)
 
     def inked(self, character: str) -> bool:
         """Whether a character that the face has is drawn with ink, or is blank by nature."""

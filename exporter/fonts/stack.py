@@ -121,3 +121,7 @@ class Advances(dict[str, int]):
             )
         width = self[character] = round(face.advance(character) * self.size / face.upem)
         return width
+
+    def of(self, text: str) -> int:
+        """How wide a text is that stands on one line."""
+        return sum(map(self.__getitem__, text))
