@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from exporter.job import Job
 from exporter.model import Kind, Line, Scope, show
+from exporter.renderers.pdf.container import File
+from exporter.renderers.pdf.syntax import points, string
 
-__all__ = ["Entry", "outline"]
+__all__ = ["Entry", "outline", "write"]
 
 _LABEL_LENGTH = 24
 
@@ -65,3 +67,29 @@ def _label(job: Job, line: Line) -> str:
                 words.append(text if len(text) <= _LABEL_LENGTH else text[:_LABEL_LENGTH] + "…")
                 break
     return " ".join(words) or "—"
+
+
+def write(file: File, entries: list[Entry], pages: list[int], height: int) -> int:
+    """Write the outline tree (ISO 32000-1 §12.3.3), its groups closed; its number. `pages` are the numbers of the pages."""
+    root = file.reserve()
+    first = _write_items(file, entries, root, pages, height)
+    ends = f"/First {first} 0 R/Last {first + len(entries) - 1} 0 R" if entries else ""
+    file.put(root, f"<</Type/Outlines/Count {len(entries)}{ends}>>")
+    return root
+
+
+def _write_items(file: File, entries: list[Entry], parent: int, pages: list[int], height: int) -> int:
+    """Write entries with all that is under them; the number of the first, the others follow it."""
+    first = file.reserve(len(entries))
+    for i, entry in enumerate(entries):
+        number = first + i
+        before = f"/Prev {number - 1} 0 R" if i else ""
+        after = f"/Next {number + 1} 0 R" if i + 1 < len(entries) else ""
+        under = ""
+        if entry.children:
+            below = _write_items(file, entry.children, number, pages, height)
+            last = below + len(entry.children) - 1
+            under = f"/First {below} 0 R/Last {last} 0 R/Count {-len(entry.children)}"
+        place = f"/Dest[{pages[entry.page]} 0 R/XYZ 0 {points(height - entry.y)} 0]"
+        file.put(number, f"<</Title{string(entry.title)}/Parent {parent} 0 R{before}{after}{under}{place}>>")
+    return first
