@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
+_ALONE = f'<content xmlns="{NAMESPACE}">'
 
 
 def escape(text: str) -> str:
@@ -43,15 +44,12 @@ def _field(field: Field) -> str:
     return f"<field {attributes}>{''.join(f'<heading>{escape(h)}</heading>' for h in field.heading)}</field>"
 
 
-def content_xml(document: Document, *, declared: bool = False) -> str:
-    """The `content` element, one record a line.
-
-    `declared` leaves the namespace out, for a place where an ancestor declares it already.
-    """
+def content_xml(document: Document) -> str:
+    """The `content` element, one record a line."""
     from_scope = {scope: [f for f in document.fields if f.scope == scope] for scope in ("record", "part")}
     record_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["record"]]
     part_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["part"]]
-    out = ["<content>" if declared else f'<content xmlns="{NAMESPACE}">', f"\n<title>{escape(document.title)}</title>"]
+    out = [_ALONE, f"\n<title>{escape(document.title)}</title>"]
     out += [f"\n<lead>{escape(text)}</lead>" for text in document.lead]
     out.append("\n<fields>")
     out += [f"\n{_field(field)}" for field in document.fields]
@@ -79,18 +77,17 @@ def digest(document: Document) -> str:
 
 def document_xml(document: Document) -> str:
     """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
-    content = content_xml(document, declared=True)
+    return document_and_digest(document)[0].decode()
+
+
+def document_and_digest(document: Document) -> tuple[bytes, str]:
+    """The whole `document` element in UTF-8, and the digest of the content in it."""
+    alone = content_xml(document).encode()
+    digest = hashlib.sha256(alone).hexdigest()
     # The digest is of the content as it stands alone, with the namespace that the document element declares here.
-    alone = f'<content xmlns="{NAMESPACE}">{content.removeprefix("<content>")}'
-    return "".join(
-        (
-            f'<document xmlns="{NAMESPACE}" digest="{hashlib.sha256(alone.encode()).hexdigest()}">\n',
-            content,
-            "\n<edition>",
-            *_edition(document),
-            "\n</edition>\n</document>\n",
-        )
-    )
+    content = memoryview(alone)[len(_ALONE) :]
+    head = f'<document xmlns="{NAMESPACE}" digest="{digest}">\n<content>'.encode()
+    return b"".join((head, content, "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode())), digest
 
 
 def _edition(document: Document) -> Iterator[str]:

@@ -73,23 +73,27 @@ class Painter:
             out.append("EMC")
 
     def _cells(self, out: list[str], page: Page) -> None:
-        """The text of all cells; a hot path: nearly every line is of the face and spacing that the one before it had."""
-        at, up, tags, private = self._at, self._up, self._tags, self._fonts.private
+        """The text of all cells; a hot path, so what most lines are like is written here and the rest in `_line`."""
+        at, up, tags = self._at, self._up, self._tags
         for cell in page.cells:
             text, style = cell.text, cell.style
             if not text.strip("\n"):
                 continue
             if tags is not None:
                 out.append(tags.mark(cell))
-            font = self._fonts.roles[style.font]
-            codes, usual = font.codes, (font.name, style.size, 0, 100)
-            simple = font.others.keys().isdisjoint(text) and private.isdisjoint(text)
+            font, size = self._fonts.roles[style.font], style.size
+            usual = font.unusual.search(text) is None
             for line in cell.lines:
-                x, y, said, spacing, shrunk, _, _, scale, _ = line
-                if simple and said and not spacing and not shrunk and scale == 100 and self._state == usual:
-                    out.append(f"1 0 0 1 {at[x]} {up[y]} Tm ({said.translate(codes)}) Tj")
-                elif said:
-                    self._line(out, line, font, style.size)
+                x, y, said, spacing, shrunk, closed, _, scale, _ = line
+                if not said:
+                    continue
+                if not usual or shrunk or closed or spacing > size * _WIDE:
+                    self._line(out, line, font, size)
+                    continue
+                wanted = font.name, size, spacing, scale
+                if self._state != wanted:
+                    self._set(out, wanted)
+                out.append(f"1 0 0 1 {at[x]} {up[y]} Tm ({said.translate(font.codes)}) Tj")
             if tags is not None:
                 out.append("EMC")
 
@@ -100,37 +104,39 @@ class Painter:
         told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not self._fonts.private.isdisjoint(line.text)
         if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
-        resource, sized, spacing, scale = self._state
-        if line.scale != scale:
-            out.append(f"{line.scale} Tz")
-        if line.spacing != spacing:
-            out.append(f"{self._at[line.spacing]} Tc")
         place = f"{'0 -1 1 0' if turned else '1 0 0 1'} {self._at[line.x]} {self._up[line.y]} Tm "
-        shifts = _shifts(line, size)
+        shifts = self._shifts(line, size)
         at = 0
         for run in font.runs(line.text):
-            if (run.font, size) != (resource, sized):
-                resource, sized = run.font, size
-                out.append(f"/{resource} {self._at[size]} Tf")
+            self._set(out, (run.font, size, line.spacing, line.scale))
             out.append(place + _shown(run.text, font, shifts, at))
             place = ""
             at += len(run.text)
-        self._state = resource, sized, line.spacing, line.scale
         if told:
             out.append("EMC")
 
+    def _set(self, out: list[str], wanted: _State) -> None:
+        """Make the text state what is wanted."""
+        font, size, spacing, scale = wanted
+        was_font, was_size, was_spacing, was_scale = self._state
+        if scale != was_scale:
+            out.append(f"{scale} Tz")
+        if spacing != was_spacing:
+            out.append(f"{self._at[spacing]} Tc")
+        if (font, size) != (was_font, was_size):
+            out.append(f"/{font} {self._at[size]} Tf")
+        self._state = wanted
 
-def _shifts(line: PlacedLine, size: int) -> list[tuple[int, str]]:
-    """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
-    if not line.shrunk and not (line.closed and line.spacing):
-        return []
-    back = dict.fromkeys(line.closed, line.spacing)
-    seen = len(line.text.rstrip(" "))
-    for i, amount in line.shrunk:
-        # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
-        if i + 1 < seen:
-            back[i] = back.get(i, 0) + amount
-    return [(i, points(round(back[i] * 1000 / size * 12_700))) for i in sorted(back)]
+    def _shifts(self, line: PlacedLine, size: int) -> list[tuple[int, str]]:
+        """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
+        back = dict.fromkeys(line.closed, line.spacing) if line.spacing else {}
+        if line.shrunk:
+            seen = len(line.text.rstrip(" "))
+            for i, amount in line.shrunk:
+                # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
+                if i + 1 < seen:
+                    back[i] = back.get(i, 0) + amount
+        return [(i, self._at[round(back[i] * 1000 / size * 12_700)]) for i in sorted(back)]
 
 
 def _shown(text: str, font: RoleFont, shifts: list[tuple[int, str]], begin: int) -> str:

@@ -12,6 +12,7 @@ variable face is embedded as the one instance that was measured, since PDF knows
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -173,6 +174,8 @@ class PdfFonts:
         self.roles = {
             role: RoleFont(stacks[role], characters, self._embedded, self._names) for role, characters in used.items() if characters
         }
+        for font in self.roles.values():
+            font.unusual = _any_of(self.private | font.others.keys())
 
     def runs(self, role: str, text: str) -> list[Run]:
         """A line as runs, each of one font resource."""
@@ -196,6 +199,8 @@ class RoleFont:
         """For `str.translate`: code point → the two bytes of its code, as a literal string of a content stream has them."""
         self.others: dict[str, str] = {}
         """The characters that come from another font resource, and its name."""
+        self.unusual = _any_of(())
+        """Finds the characters that a line needs more for than its codes: those, and those for private use."""
         first = stack.faces[0]
         self.name = names.get((first, 0), "")
         """The font resource of all other characters."""
@@ -217,6 +222,11 @@ class RoleFont:
     def shown(self, text: str) -> str:
         """A literal string of a content stream (ISO 32000-1 §7.3.4.2), one character a byte."""
         return f"({text.translate(self.codes)})"
+
+
+def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of some characters: faster than a set, which would make an object of every character."""
+    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]" if characters else "(?!)")
 
 
 def _literal(code: int) -> str:

@@ -202,16 +202,16 @@ class Tags:
 
     def _elements(self, root: int, attributes: int, begin: int, pages: list[int]) -> Iterator[str]:
         """The elements as objects; a hot path. `root`, `attributes` and `begin` are object numbers: of the root, and the first ones."""
-        more, names = self._more, self._names
+        on_page = [f" 0 R/Pg {number} 0 R/K " for number in pages]
+        has = [*(f"/A {number} 0 R>>" for number in range(attributes, attributes + len(self._attributes))), ">>"]
+        special = self._more.keys() | self._names.keys()
         for index, (tag, parent, attribute, place) in enumerate(zip(self._tag, self._parent, self._attribute, self._place, strict=True)):
-            over = begin + parent if parent >= 0 else root
-            if place >= 0 and index not in more:
-                content = f"/Pg {pages[place // _PAGE]} 0 R/K {place % _PAGE}"
+            if place >= 0 and index not in special:
+                yield f"<</S/{tag}/P {begin + parent}{on_page[place // _PAGE]}{place % _PAGE}{has[attribute]}"
             else:
-                content = self._content(index, begin, pages)
-            entry = f"/A {attributes + attribute} 0 R" if attribute >= 0 else ""
-            name = f"/ID({names[index]})" if index in names else ""
-            yield f"<</S/{tag}/P {over} 0 R{content}{entry}{name}>>"
+                over = begin + parent if parent >= 0 else root
+                name = f"/ID({self._names[index]})" if index in self._names else ""
+                yield f"<</S/{tag}/P {over} 0 R{self._content(index, begin, pages)}{name}{has[attribute]}"
 
     def _content(self, index: int, begin: int, pages: list[int]) -> str:
         """The entry that says what an element holds: other elements, or marked content of several pages."""
@@ -219,5 +219,7 @@ class Tags:
             return f"/K{references([begin + kid for kid in self._kids[index]])}"
         if self._place[index] < 0:
             return ""
-        places = [self._place[index], *self._more[index]]
+        places = [self._place[index], *self._more.get(index, ())]
+        if len(places) == 1:
+            return f"/Pg {pages[places[0] // _PAGE]} 0 R/K {places[0] % _PAGE}"
         return "/K[" + "".join([f"<</Type/MCR/Pg {pages[p // _PAGE]} 0 R/MCID {p % _PAGE}>>" for p in places]) + "]"
