@@ -65,9 +65,6 @@ class BatchRules:
     """What the group of the parts that belong to nobody is called."""
     organisations: tuple[str, ...] = _ORGANISATIONS
     """Endings of names that are no person's."""
-    on_schedule: tuple[str, ...] = ("是", "√", "按计划", "按计划完成", "已完成")
-    behind: tuple[str, ...] = ("否", "×", "未按计划", "未完成", "滞后")
-    """What a status says where a part is on schedule, and where it is not."""
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For the key of a field: a value, and the name under which its parts are grouped."""
 
@@ -82,8 +79,6 @@ def batch_rules(top: Table, keys: Iterable[str]) -> BatchRules:
         number=_pattern(table, "number", default.number, ("new", "old"), needs="new"),
         nobody=table.text("nobody", default.nobody),
         organisations=table.texts("organisations", default.organisations),
-        on_schedule=table.texts("on_schedule", default.on_schedule),
-        behind=table.texts("behind", default.behind),
         aliases=_aliases(top.table("aliases", optional=True), frozenset(keys)),
     )
     if rules.subtitle is not None and "value" not in (*rules.title.names, *rules.subtitle.names):

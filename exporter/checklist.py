@@ -10,13 +10,24 @@ from exporter._toml import Table
 from exporter.messages import Say
 from exporter.model import Severity
 
-__all__ = ["Checklist", "load_checklist"]
+__all__ = ["Checklist", "StatusWords", "load_checklist"]
 
 _CODE = re.compile(r"[A-Z]\d{3}")
 _SUFFIXES = (
     "人民政府", "管委会", "管理局", "监管局", "服务局", "委员会", "办公室", "指挥部", "政府", "集团", "公司", "中心", "分局", "总队",
     "支队", "法院", "检察院", "学院", "大学", "医院", "街道", "局", "委", "办", "厅", "署", "院", "校", "部", "会", "站", "处", "社",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWords:
+    """Which statuses, as written, say that something is on schedule, and which that it is behind."""
+
+    on_schedule: tuple[str, ...] = ("是", "√", "按计划", "按计划完成", "已完成")
+    behind: tuple[str, ...] = ("否", "×", "未按计划", "未完成", "滞后")
+
+
+_USUAL = StatusWords()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +46,10 @@ class Checklist:
     """Units known besides the table's own."""
     unit_suffixes: tuple[str, ...] = _SUFFIXES
     """What the name of a unit ends with."""
-    statuses: tuple[str, ...] = ("是", "否")
+    statuses: tuple[str, ...] = (*_USUAL.on_schedule, *_USUAL.behind)
     """What may stand as status."""
-    on_schedule: tuple[str, ...] = ("是",)
-    """The statuses that say that all goes as planned."""
+    on_schedule: tuple[str, ...] = _USUAL.on_schedule
+    """The statuses that say that all goes as planned: the words of the layout's `[status]`."""
     words: frozenset[str] = frozenset()
     """Words in small Latin letters that belong into the text."""
     forms: Mapping[str, str] = field(default_factory=dict)
@@ -49,8 +60,11 @@ class Checklist:
     """A quantity is told to be behind when it is below this share of what the time that has passed would give."""
 
 
-def load_checklist(table: Table) -> Checklist:
-    """The checklist of a layout's `[check]` table; LayoutError names a key that is not known or a value that is wrong."""
+def load_checklist(table: Table, status: StatusWords) -> Checklist:
+    """The checklist of a layout's `[check]` table; the words of its status column may stand there unless others are listed.
+
+    LayoutError names a key that is not known or a value that is wrong.
+    """
     severity = table.table("severity", optional=True)
     forms = table.table("forms", optional=True)
     checklist = Checklist(
@@ -60,8 +74,8 @@ def load_checklist(table: Table) -> Checklist:
         persons=table.texts("persons", ()),
         units=table.texts("units", ()),
         unit_suffixes=table.texts("unit_suffixes", _SUFFIXES),
-        statuses=table.texts("statuses", ("是", "否")),
-        on_schedule=table.texts("on_schedule", ("是",)),
+        statuses=table.texts("statuses", (*status.on_schedule, *status.behind)),
+        on_schedule=status.on_schedule,
         words=frozenset(table.texts("words", ())),
         forms={word: forms.text(word) for word in forms},
         range_mark=table.choice("range_mark", ("—", "～", "－", "–", "-"), "—"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from exporter.errors import IncompleteError, Place, UsageError
 from exporter.messages import Say
 from exporter.model import Document, Field, Finding, Kind, Line, Part, Record, Scope, Section, Severity, Value, show
 
-__all__ = ["KINDS", "Group", "Grouping", "fields_to_group_by", "group", "prove", "unknown_values"]
+__all__ = ["KINDS", "Group", "Grouping", "belonging", "fields_to_group_by", "group", "prove", "unknown_values"]
 
 KINDS = {"leader": Kind.PERSON, "unit": Kind.UNITS, "status": Kind.STATUS, "deadline": Kind.DEADLINE}
 """What groups may be made by without naming a field: all fields of the kind together."""
@@ -102,6 +102,14 @@ def group(document: Document, by: str, rules: BatchRules, *, with_partners: bool
         own = _document(document, lines[value], name, label, rules, renumber=renumber)
         groups.append(Group(value=value, name=name, document=own, lines=tuple(lines[value])))
     return Grouping(label=label, fields=fields, groups=tuple(groups), findings=tuple(reader.findings))
+
+
+def belonging(document: Document, by: str, rules: BatchRules) -> Callable[[Line], tuple[str, ...]]:
+    """What tells the values that a line of the document belongs to, as in its groups; `""` is nobody.
+
+    UsageError where no field is meant by `by`.
+    """
+    return _Reader(document, fields_to_group_by(document, by), rules).values
 
 
 def unknown_values(grouping: Grouping, only: Iterable[str]) -> UsageError | None:

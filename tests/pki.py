@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ class Authority:
     url: str
     now: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC).replace(microsecond=0))
     revoked: list[int] = field(default_factory=list)
+    last_byte: int | None = None  # what revocation lists are to end with, where a test is about that
 
     def __post_init__(self) -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
@@ -98,12 +100,16 @@ class Authority:
 
     def revocations(self) -> bytes:
         """The revocation list as it is now."""
+        lists = (self._revocations(number) for number in itertools.count(1))
+        return next(made for made in lists if self.last_byte in {None, made[-1]})
+
+    def _revocations(self, number: int) -> bytes:
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(_name("测试根"))
             .last_update(self.now - dt.timedelta(hours=1))
             .next_update(self.now + dt.timedelta(days=30))
-            .add_extension(x509.CRLNumber(1), critical=False)
+            .add_extension(x509.CRLNumber(number), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
         )
         for serial in self.revoked:

@@ -90,6 +90,20 @@ def test_a_signed_file_conforms_and_says_by_whom(signed: Prepared, root: Path) -
     }
 
 
+@pytest.mark.parametrize("last", [b"\r", b"\n"])
+def test_a_list_that_ends_in_the_code_of_a_line_end_conforms(
+    authority: Authority, seal: Path, root: Path, monkeypatch: pytest.MonkeyPatch, last: bytes
+) -> None:
+    monkeypatch.setattr(authority, "last_byte", last[0])
+    signer = exporter.load_signer(seal, PASSPHRASE, timestamp=f"{authority.url}/tsa")
+    signed = prepare(LEDGER, date=DATE, metadata=GIVEN, signer=signer)
+    assert codes(check_files(signed.files, trust=exporter.load_trust([root]))) == {"A042"}
+    lists = PdfFileReader(io.BytesIO(signed.files[PDF])).root["/DSS"]["/CRLs"]
+    assert not re.search(rb"[\r\n]\nendstream", signed.files[PDF])
+    assert signed.files[PDF].count(b"/Filter [ /ASCII85Decode /FlateDecode ]") == 2  # the cross-reference stream of each revision
+    assert all(listed.get_object().data.endswith(last) for listed in lists)
+
+
 def test_it_is_pades_with_time_stamps_validation_data_and_no_changes_permitted(signed: Prepared) -> None:
     reader = PdfFileReader(io.BytesIO(signed.files[PDF]))
     kinds = [s.sig_object["/SubFilter"] for s in reader.embedded_signatures]

@@ -61,7 +61,7 @@ def test_the_real_table_by_leader_in_four_formats(by_leader: Path) -> None:
     assert [g["parts"] for g in manifest["groups"]] == [5, 42, 27, 45, 24, 54, 6, 9, 1]
     assert manifest["proof"]["parts"] == manifest["proof"]["memberships"] == 213
     assert manifest["whole"]
-    assert len(list(folder.iterdir())) == 9 * 4 + 3
+    assert len(list(folder.iterdir())) == 9 * 4 + 5
     for group in manifest["groups"]:
         stem = f"heze-2023-q3-{group['name']}"
         assert [f["name"] for f in group["files"]] == [f"{stem}.{s}" for s in ("docx", "pdf", "xlsx", "xml")]
@@ -97,8 +97,51 @@ def test_the_index_is_a_workbook_and_a_page(by_leader: Path) -> None:
     assert rows[3][:3] == ["曹临", 27, 27]
     assert rows[10][:3] == ["合计", 213, 213]
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert page.count("<a href=") == 36
+    assert page.count("<a href=") == 36 + 2
     assert "来源共 200 项 213 行" in page
+
+
+def test_the_summary_counts_as_the_groups_do(by_leader: Path) -> None:
+    folder = by_leader / "heze-2023-q3"
+    groups = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["groups"]
+    counted = {g["name"]: [g["parts"], g["on_schedule"], g["behind"], g["unsaid"]] for g in groups}
+    counted["（未列领导）"] = counted.pop("未明确")
+    book = openpyxl.load_workbook(folder / "summary.xlsx")
+    rows = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
+    told = {row[0]: row[1:5] for row in rows if row[0] in counted}
+    assert told == counted
+    assert (folder / "summary.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_several_sources_have_a_summary_above_them_also_when_resumed(tmp_path: Path) -> None:
+    sources = [_table(tmp_path / f"{n}.txt", 6) for n in "ab"]
+    out = tmp_path / "out"
+    batch(sources, by="unit", out=out, formats=["xml"], jobs=1)
+    before = _files(out)
+    book = openpyxl.load_workbook(out / "summary.xlsx")
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {"a", "b"} <= set(cells)
+    assert cells.count("肖友华") == 2
+    batch(sources, by="unit", out=out, formats=["xml"], jobs=1, resume=True)
+    assert _files(out) == before
+
+
+def test_a_source_that_changes_during_a_resumed_run_is_told(tmp_path: Path) -> None:
+    sources = [_table(tmp_path / f"{n}.txt", 6) for n in "ab"]
+    out = tmp_path / "out"
+    batch(sources, by="leader", out=out, formats=["xml"], jobs=1)
+    told = []
+
+    def change(event: Event) -> None:
+        told.append(event.kind)
+        if event.kind == "source" and event.source is not None and event.source.folder == "b":
+            _table(sources[0], 7)
+
+    result = batch(sources, by="leader", out=out, formats=["xml"], jobs=1, resume=True, told=change)
+    assert [(Path(f.source).name, f.message.en) for f in result.failures] == [
+        ("a.txt", "the source changed during the run. run the batch again")
+    ]
+    assert "failure" in told
 
 
 def test_the_same_bytes_from_any_executor(tmp_path: Path) -> None:
@@ -122,8 +165,16 @@ def test_one_bad_source_and_one_bad_group_do_not_sink_the_rest(tmp_path: Path, c
     told = capsys.readouterr().err
     assert "bad.txt" in told
     assert "odd.txt 肖友华" in told
-    assert sorted(p.name for p in out.iterdir()) == ["good", "index.html", "index.xlsx", "manifest.json", "odd"]
-    assert len(list((out / "odd").glob("*.pdf"))) == 2
+    assert sorted(p.name for p in out.iterdir()) == [
+        "good",
+        "index.html",
+        "index.xlsx",
+        "manifest.json",
+        "odd",
+        "summary.pdf",
+        "summary.xlsx",
+    ]
+    assert len(list((out / "odd").glob("odd-*.pdf"))) == 2
     run = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     jsonschema.validate(run, json.loads(BATCH_SCHEMA.read_text(encoding="utf-8")))
     assert [(Path(f["source"]).name, f["group"]) for f in run["failures"]] == [("bad.txt", None), ("odd.txt", "肖友华")]

@@ -25,7 +25,7 @@ LAYERS = [
     {"job"},
     {"check"},
     {"readers", "renderers"},
-    {"formats"},
+    {"formats", "workbook"},
     {"api"},
     {"reports", "summary", "verify"},
     {"archiving", "batch"},

@@ -53,10 +53,10 @@ def page(real: Summary) -> bytes:
     return summary_page(real, shipped_library(), DATE)
 
 
-def many(seed: Document, units: int) -> Document:
+def many(seed: Document, units: int, name: str = "市第{}号机关事务管理服务中心") -> Document:
     """A document in which every line has a unit of its own, and all three statuses come up."""
     first = seed.sections[0].records[0].parts[0].values
-    parts = [Part(values=(*first[:3], "是否—"[i % 3], (f"市第{i}号机关事务管理服务中心",))) for i in range(units)]
+    parts = [Part(values=(*first[:3], "是否—"[i % 3], (name.format(i),))) for i in range(units)]
     records = tuple(Record(values=(str(i), f"目标{i}"), parts=(part,)) for i, part in enumerate(parts, 1))
     return replace(seed, sections=(Section(records=records),), page_starts=())
 
@@ -212,8 +212,9 @@ def bars(data: bytes) -> list[Seen]:
 
 def test_the_page_says_what_the_figures_are(real: Summary, page: bytes) -> None:
     text = text_of(page)
-    for group in (*real.leaders, *real.units):
-        name = "".join(group.name.split()) or NO_UNIT
+    named = [(g, NO_LEADER) for g in real.leaders] + [(g, NO_UNIT) for g in real.units]
+    for group, nobody in named:
+        name = "".join(group.name.split()) or nobody
         c = group.counts
         if len(name) < 12:
             assert f"{name}{c.total}{c.on_schedule}{c.behind}{c.other}{share(c.share)}" in text, name
@@ -272,6 +273,14 @@ def test_many_units_go_over_pages_with_their_headings(seed: Document) -> None:
     of_units = [p for p in pages if re.search(r"市第\d+号\D*1[01]", p) and "图示（行）" in p]
     assert len(of_units) >= 4
     assert all(b.bottom > 0 and b.top < 842 - 37 * 72 / 25.4 + 1 for b in bars(data))
+
+
+def test_the_totals_never_stand_on_a_page_without_a_unit(seed: Document) -> None:
+    for units in range(20, 60):
+        data = summary_page(summarize(many(seed, units, "市{}局")), shipped_library())
+        pages = ["".join(p.get_textpage().get_text_bounded().split()) for p in pypdfium2.PdfDocument(data)]
+        above = next(p[: p.index(f"合计{units}{len(range(0, units, 3))}")] for p in pages[1:] if f"合计{units}" in p)
+        assert re.search(r"市\d+局", above), units
 
 
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])

@@ -20,6 +20,8 @@ RULE = "PAdES-B-LTA"
 _DIGEST = "sha256"
 _TIMESTAMP = "ArchiveTimestamp"
 _PDF_1_7 = (1, 7)
+_PATIENCE = 30
+"""Seconds that a time stamper has for its answer."""
 
 
 def algorithm(signer: Signer) -> str:
@@ -66,7 +68,7 @@ def sign(pdf: bytes, signer: Signer, *, reason: str) -> bytes:
     # A widget outside the page need not be tagged (PDF/UA-1 §7.18.4), and a hidden one is against PDF/A-3 §6.3.2.
     unseen = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
     field = fields.SigFieldSpec(FIELD, readable_field_name="档案签名", invis_sig_settings=unseen)
-    stamper = timestamps.HTTPTimeStamper(signer.timestamp)
+    stamper = timestamps.HTTPTimeStamper(signer.timestamp, timeout=_PATIENCE)
     signed, stamped = io.BytesIO(), io.BytesIO()
     try:
         PdfSigner(what, signer.material, timestamper=stamper, new_field_spec=field).sign_pdf(_writer(pdf), output=signed)
@@ -112,10 +114,26 @@ def quiet() -> None:
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     from pyhanko.pdf_utils.extensions import DeveloperExtension
+    from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, PdfObject, StreamObject
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.xref import ObjectStream
 
     class Writer(IncrementalPdfFileWriter):
-        """Leaves Info and XMP as they are, which PDF/A wants equal, and PDF 1.7, on which PDF/A-2 and -3 are built."""
+        """Leaves Info and XMP as they are, which PDF/A wants equal, and PDF 1.7, on which PDF/A-2 and -3 are built.
+
+        A certificate or list whose last byte is by chance the code of a line's end is written in base 85, and so is the
+        cross-reference stream: some checkers count that byte as the end of line before `endstream` and find the length wrong.
+        """
+
+        def add_object(self, obj: PdfObject, obj_stream: ObjectStream | None = None, idnum: int | None = None) -> IndirectObject:
+            if isinstance(obj, StreamObject) and obj.encoded_data.endswith((b"\r", b"\n")):
+                obj.apply_filter("/ASCII85Decode")
+            return super().add_object(obj, obj_stream, idnum)
+
+        def _populate_trailer(self, trailer: DictionaryObject) -> None:
+            super()._populate_trailer(trailer)  # type: ignore[no-untyped-call]
+            if isinstance(trailer, StreamObject):
+                trailer.apply_filter("/ASCII85Decode")
 
         def _update_meta(self) -> None:
             return

@@ -1,7 +1,7 @@
 """Batches: tables parted by a field, each group exported as a document of its own, with proof that nothing is missing.
 
 `options` what is asked for, `work` what a worker does, `run` who does what, `place` results put in place whole,
-`results` what came of it and the manifest, `index` what a secretary reads.
+`results` what came of it and the manifest, `index` and `summaries` what a secretary reads.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from exporter.api import DEFAULT_FORMATS
-from exporter.batch.options import BatchOptions
+from exporter.batch.options import UNDATED, BatchOptions
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, Told
 from exporter.batch.run import Event, run_batch
 
@@ -53,7 +53,7 @@ def batch(
         by=by,
         formats=tuple(dict.fromkeys(formats)),
         out=Path(out),
-        date=date or dt.date(1970, 1, 1),
+        date=date or UNDATED,
         layout=None if layout is None else str(layout),
         paginate=paginate,
         profile=profile,

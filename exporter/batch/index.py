@@ -6,23 +6,16 @@ It is in Chinese whatever the locale: it goes with the documents, and the same i
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
-from exporter.layout import Layout
-from exporter.model import Document
-from exporter.renderers.package import pack, unpack
 from exporter.reports.html import STYLE
-from exporter.version import VERSION
+from exporter.workbook import BODY, HEADING, LEAD, TITLE, print_on_a4, put_text, rule_around, saved
 
 __all__ = ["index_files", "run_index_files"]
-
-_BODY = "仿宋_GB2312"
 
 
 class _Link(NamedTuple):
@@ -40,18 +33,16 @@ class _Index(NamedTuple):
     rows: tuple[tuple[_Cell, ...], ...]
     totals: tuple[_Cell, ...]
     notes: tuple[str, ...]
+    summaries: tuple[str, ...]
+    """The names of the files with the summary."""
 
 
-def index_files(source: SourceResult, date: dt.date, opened: Callable[[], tuple[Document, Layout]]) -> list[tuple[str, bytes]]:
-    """The files that stand beside the groups of a source, by name; the place where a summary joins them.
-
-    `opened` gives the source's document and layout, for what the counts of the groups do not tell.
-    """
-    del opened  # the index needs the counts only
-    return _files(_of_source(source), date)
+def index_files(source: SourceResult, date: dt.date, summaries: Iterable[str]) -> list[tuple[str, bytes]]:
+    """The files that stand beside the groups of a source, by name; `summaries` are the names of those with its summary."""
+    return _files(_of_source(source, tuple(summaries)), date)
 
 
-def run_index_files(sources: Iterable[SourceResult], date: dt.date) -> list[tuple[str, bytes]]:
+def run_index_files(sources: Iterable[SourceResult], date: dt.date, summaries: Iterable[str]) -> list[tuple[str, bytes]]:
     """The files that stand above the folders of several sources."""
     sources = tuple(sources)
     rows: tuple[tuple[_Cell, ...], ...] = tuple(
@@ -60,7 +51,7 @@ def run_index_files(sources: Iterable[SourceResult], date: dt.date) -> list[tupl
     totals: tuple[_Cell, ...] = ("合计", *(_sum(rows, i) for i in range(1, 5)), None)
     headings = ("表格", "事项", "分项", "分组", "页数", "来源")
     about = f"共 {len(sources)} 张表"
-    return _files(_Index("分组导出目录", about, headings, rows, totals, ()), date)
+    return _files(_Index("分组导出目录", about, headings, rows, totals, (), tuple(summaries)), date)
 
 
 def _files(index: _Index, date: dt.date) -> list[tuple[str, bytes]]:
@@ -76,7 +67,7 @@ def _pages(groups: Iterable[GroupResult]) -> int | None:
     return sum(pages) if pages else None
 
 
-def _of_source(source: SourceResult) -> _Index:
+def _of_source(source: SourceResult, summaries: tuple[str, ...]) -> _Index:
     formats = tuple(dict.fromkeys(f.format for g in source.groups for f in g.files))
     paged = any(g.pages is not None for g in source.groups)
     headings = (source.field, "事项", "分项", *(("页数",) if paged else ()))
@@ -97,7 +88,7 @@ def _of_source(source: SourceResult) -> _Index:
         notes.append(f"本次未导出：{'、'.join(others)}。")
     notes += [f"未能导出“{f.group}”：{f.message.zh}" for f in source.failures]
     about = f"按“{source.field}”分组，共 {len(source.groups)} 组"
-    return _Index(source.title, about, headings, rows, totals, tuple(notes))
+    return _Index(source.title, about, headings, rows, totals, tuple(notes), summaries)
 
 
 def _row(group: GroupResult, formats: tuple[str, ...], *, paged: bool, status: bool) -> tuple[_Cell, ...]:
@@ -113,6 +104,9 @@ def _page(index: _Index) -> bytes:
     rows = "".join(f"<tr>{''.join(map(_html, row))}</tr>\n" for row in index.rows)
     totals = "".join(map(_html, index.totals))
     notes = "".join(f"<p>{escape(note)}</p>\n" for note in index.notes)
+    if index.summaries:
+        links = "、".join(f'<a href="{escape(quote(name))}">{escape(name)}</a>' for name in index.summaries)
+        notes = f"<p>汇总：{links}</p>\n{notes}"
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -143,57 +137,46 @@ def _workbook(index: _Index, date: dt.date) -> bytes:
     sheet: Any = book.active
     sheet.title = "目录"
     last = len(index.headings)
-    _wide(sheet, 1, index.title, last, font="方正小标宋简体", size=18, height=42)
-    _wide(sheet, 2, index.about, last, font="楷体_GB2312", size=12, height=22)
+    _wide(sheet, 1, index.title, last, font=TITLE, size=18, height=42)
+    _wide(sheet, 2, index.about, last, font=LEAD, size=12, height=22)
     for row, cells in enumerate((index.headings, *index.rows, index.totals), 3):
         for column, cell in enumerate(cells, 1):
             _write(sheet.cell(row, column), cell, heading=row == 3)
-    for row, note in enumerate(index.notes, 3 + len(index.rows) + 2):
-        _wide(sheet, row, note, last, font=_BODY, size=11, height=20 * (1 + len(note) * 2 // (30 + 9 * last)), align="left")
+    below = 3 + len(index.rows) + 2
+    for row, name in enumerate(index.summaries, below):
+        _wide(sheet, row, f"汇总：{name}", last, font=BODY, size=11, height=20, align="left")
+        sheet.cell(row, 1).hyperlink = quote(name)
+    for row, note in enumerate(index.notes, below + len(index.summaries)):
+        _wide(sheet, row, note, last, font=BODY, size=11, height=20 * (1 + len(note) * 2 // (30 + 9 * last)), align="left")
     for column, cells in enumerate(zip(*(index.rows or (index.totals,)), strict=True), 1):
         widest = max((len(c) for c in (*cells, index.headings[column - 1]) if isinstance(c, str)), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(48, max(10, 2.2 * widest + 2))
-    sheet.freeze_panes = "B4"
-    sheet.print_title_rows = "3:3"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    book.properties.title = f"{index.title} 目录"
-    book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+    print_on_a4(sheet, f"A1:{get_column_letter(last)}{below + len(index.summaries) + len(index.notes)}", head=3)
+    return saved(book, f"{index.title} 目录", date)
 
 
 def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, height: int, align: str = "center") -> None:
     from openpyxl.styles import Alignment, Font
 
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    cell = sheet.cell(row, 1, text)
-    cell.data_type = "s"
+    cell = sheet.cell(row, 1)
+    put_text(cell, text)
     cell.font = Font(name=font, size=size)
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = height
 
 
 def _write(cell: Any, content: _Cell, *, heading: bool) -> None:
-    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.styles import Alignment, Font
 
-    side = Side(style="thin", color="FF000000")
-    cell.border = Border(left=side, right=side, top=side, bottom=side)
-    cell.font = Font(name="黑体" if heading else _BODY, size=12)
+    cell.border = rule_around()
+    cell.font = Font(name=HEADING if heading else BODY, size=12)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if isinstance(content, _Link):
-        cell.value = content.text
-        cell.data_type = "s"
+        put_text(cell, content.text)
         cell.hyperlink = content.target
-        cell.font = Font(name=_BODY, size=12, underline="single", color="FF0563C1")
+        cell.font = Font(name=BODY, size=12, underline="single", color="FF0563C1")
+    elif isinstance(content, str):
+        put_text(cell, content)
     elif content is not None:
         cell.value = content
-        if isinstance(content, str):
-            cell.data_type = "s"

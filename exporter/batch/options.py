@@ -18,11 +18,13 @@ from exporter.messages import Say
 from exporter.resources import folder
 from exporter.version import VERSION
 
-__all__ = ["MANIFEST", "SCHEMA", "WORK", "BatchOptions", "Source", "expand", "key_of", "sources_of"]
+__all__ = ["MANIFEST", "SCHEMA", "UNDATED", "WORK", "BatchOptions", "Source", "expand", "key_of", "sources_of"]
 
 MANIFEST = "manifest.json"
 """The name of the proof in each source's folder, and of the run's in the folder above."""
 SCHEMA = "urn:exporter:batch:1"
+UNDATED = dt.date(1970, 1, 1)
+"""The date of a run that was given none: nothing is late by it."""
 WORK = ".exporter-batch"
 """The folder in the output folder where results wait until they are whole."""
 _MAGIC = frozenset("*?[")

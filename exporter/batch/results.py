@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from exporter.batch.options import SCHEMA
 from exporter.messages import Say
+from exporter.summary import Summary
 
 __all__ = [
     "BatchResult",
@@ -99,6 +100,8 @@ class SourceResult:
     has_status: bool
     files: tuple[FileResult, ...] = ()
     """The files beside those of the groups: index and summary."""
+    figures: Summary | None = None
+    """What its summary tells, for that of several sources; not in the manifest."""
     reused: int = 0
     """How many groups were there already; not told in the manifest, which is the same then."""
 

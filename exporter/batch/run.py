@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
+from exporter.batch.crew import Crew, workers_for
 from exporter.batch.index import run_index_files
-from exporter.batch.options import MANIFEST, BatchOptions, Source, sources_of
+from exporter.batch.options import MANIFEST, UNDATED, BatchOptions, Source, sources_of
 from exporter.batch.place import known_source, put_file, put_zip, workshop, zip_is_of
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, run_manifest
+from exporter.batch.summaries import figures_again, summary_files
 from exporter.batch.work import STOP, Share, Task, failed, finish, resumed, run, warm
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
+from exporter.summary import Summary
 
 __all__ = ["Event", "run_batch"]
-
-_UNDATED = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +38,6 @@ class Event:
     failure: Failure | None = None
 
 
-class _Inline(Executor):
-    """Does the work in this process, at once."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """A future that is done."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  # an executor keeps whatever goes wrong for who asks for the result
-            future.set_exception(error)
-        return future
-
-
 def run_batch(
     places: Iterable[str | Path],
     options: BatchOptions,
@@ -68,11 +51,11 @@ def run_batch(
     if not sources:
         raise UsageError(Say("没有给出来源", "no source was given"))
     warm(options)
-    if options.resume and options.date == _UNDATED:
+    if options.resume and options.date == UNDATED:
         options = replace(options, date=_date_before(sources, options))
     _refuse_own_index(sources, options)
-    workers = jobs or _workers(len(sources))
-    with workshop(options.out) as work, _Crew(workers, executor) as crew:
+    workers = jobs or workers_for(len(sources))
+    with workshop(options.out) as work, Crew(workers, executor) as crew:
         course = _Course(sources, options, work, crew, told)
         try:
             course.run()
@@ -86,74 +69,17 @@ def run_batch(
 def _date_before(sources: Iterable[Source], options: BatchOptions) -> dt.date:
     """The date of the run that is resumed."""
     dates = (known.date for source in sources if (known := known_source(options.out / source.folder)) is not None)
-    return dt.date.fromisoformat(next(dates, _UNDATED.isoformat()))
+    return dt.date.fromisoformat(next(dates, UNDATED.isoformat()))
 
 
 def _refuse_own_index(sources: Iterable[Source], options: BatchOptions) -> None:
-    ours = {(options.out / name).resolve() for name in ("index.xlsx", "index.html", MANIFEST)}
+    ours = {(options.out / name).resolve() for name in ("index.xlsx", "index.html", "summary.xlsx", "summary.pdf", MANIFEST)}
     for source in sources:
         if source.path.resolve() in ours:
             raise UsageError(
                 Say(f"输出会覆盖来源文件 {source.path}", f"the output would overwrite the source {source.path}"),
                 hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
             )
-
-
-def _copies() -> bool:
-    """Whether workers can begin as copies of this process, with all that it has loaded: on Linux, with no other thread."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _workers(sources: int) -> int:
-    """As many as there are processors for us; one where a new worker would cost more than a source."""
-    if sources == 1 and not _copies():
-        return 1
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-class _Crew:
-    """Who does the work: an executor that was given, this process, or processes of our own, made anew where one died."""
-
-    def __init__(self, workers: int, given: Executor | None) -> None:
-        self.workers = workers
-        self.inline = given is None and workers == 1
-        self.own = given is None and not self.inline
-        self._executor = given or (_Inline() if self.inline else self._pool())
-
-    def _pool(self) -> Executor:
-        context = multiprocessing.get_context("fork" if _copies() else "spawn")
-        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
-
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """A future; BrokenExecutor where an executor that was given can do no more."""
-        try:
-            return self._executor.submit(function, *arguments)
-        except BrokenExecutor:
-            if not self.own:
-                raise
-            self._executor.shutdown()
-            self._executor = self._pool()
-            return self._executor.submit(function, *arguments)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.own:
-            self._executor.shutdown()
-
-
-def _begin_worker() -> None:
-    """An interrupt is the parent's to handle; and a worker whose parent was killed ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def complete(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> SourceResult | None:
@@ -171,7 +97,7 @@ class _Gathered:
 class _Course:
     """What is under way."""
 
-    def __init__(self, sources: tuple[Source, ...], options: BatchOptions, work: Path, crew: _Crew, told: Callable[[Event], None]) -> None:
+    def __init__(self, sources: tuple[Source, ...], options: BatchOptions, work: Path, crew: Crew, told: Callable[[Event], None]) -> None:
         self._sources, self._options, self._work = sources, options, work
         self._crew = crew
         self._tell = told
@@ -307,21 +233,36 @@ class _Course:
         self._tell(Event(kind=kind, fraction=fraction, sources=len(self._sources), **more))
 
     def end(self) -> BatchResult:
-        """Put the run's own files in place: its manifest, and the index above several sources."""
+        """Put the run's own files in place: its manifest, and index and summary above several sources."""
         failures = [f for source in self._sources for f in self._failures.get(source, ())]
         missing = [name for name in self._options.only if name not in self._names] if not failures else []
         if missing:
             message = Say(f"各来源中都没有 {'、'.join(missing)}", f"no source has {', '.join(missing)}")
             failures.append(Failure(source="", group=None, message=message, code=UsageError.exit_code))
         results = tuple(self._results[source] for source in self._sources if source in self._results)
-        result = BatchResult(out=self._options.out, sources=results, failures=tuple(failures))
         files = []
         if len(self._sources) > 1 and results:
-            for name, data in run_index_files(results, self._options.date):
+            figures, unread = self._figures(results)
+            failures += unread
+            summaries = summary_files(figures, self._options)
+            for name, data in (*run_index_files(results, self._options.date, [name for name, _ in summaries]), *summaries):
                 put_file(self._work, self._options.out / name, data)
                 digest = hashlib.sha256(data).hexdigest()
                 files.append(FileResult(name=name, format=name.rpartition(".")[2], size=len(data), sha256=digest))
+        result = BatchResult(out=self._options.out, sources=results, failures=tuple(failures))
         digests = {s.folder: hashlib.sha256((self._options.out / s.folder / MANIFEST).read_bytes()).hexdigest() for s in results}
         put_file(self._work, self._options.out / MANIFEST, run_manifest(result, digests, tuple(files)))
         self._event("end")
         return result
+
+    def _figures(self, results: Iterable[SourceResult]) -> tuple[list[Summary], list[Failure]]:
+        """The figures of all sources, those that an earlier run did read anew; and what cannot be read any more."""
+        figures, failures = [], []
+        sources = {source.folder: source for source in self._sources}
+        for result in results:
+            try:
+                figures.append(result.figures or figures_again(result, self._options))
+            except ExporterError as error:
+                failures.append(failed(sources[result.folder], error))
+                self._event("failure", source=sources[result.folder], failure=failures[-1])
+        return figures, failures

@@ -18,6 +18,7 @@ from exporter.batch.index import index_files
 from exporter.batch.options import MANIFEST, BatchOptions, Source, key_of
 from exporter.batch.place import intact, known_source, put_folder, put_zip, write_file
 from exporter.batch.results import Failure, FileResult, GroupResult, SourceResult, Told, source_manifest
+from exporter.batch.summaries import source_figures, summary_files
 from exporter.errors import ExporterError
 from exporter.filenames import file_names
 from exporter.fonts import FontLibrary, font_library
@@ -128,12 +129,14 @@ def finish(source: Source, options: BatchOptions, work: Path, shares: Iterable[S
     if not groups:
         return result if failures or not options.only else None
     new = work / "new" / source.folder
-    key = result.key, result.sha256
+    opened = _open(source, options, (result.key, result.sha256))
+    figures = source_figures(source.folder, opened.document, opened.layout, options.date)
     files = []
-    for name, data in index_files(result, options.date, lambda: (_open(source, options, key).document, _open(source, options, key).layout)):
+    summaries = summary_files([figures], options)
+    for name, data in (*index_files(result, options.date, [name for name, _ in summaries]), *summaries):
         write_file(new / name, data)
         files.append(_file(name, name.rpartition(".")[2], data))
-    result = replace(result, files=tuple(files))
+    result = replace(result, files=tuple(files), figures=figures)
     write_file(new / MANIFEST, source_manifest(result))
     if options.zip:
         put_zip(work, new, options.out / f"{source.folder}.zip")
@@ -272,8 +275,8 @@ def _statuses(document: Document, layout: Layout) -> tuple[int, int, int]:
         return 0, 0, 0
     index = document.scoped(status.scope).index(status)
     values = [(line.of_part if status.scope == "part" else line.of_record).values[index] for line in document.lines()]
-    yes = sum(value in layout.batch.on_schedule for value in values)
-    no = sum(value in layout.batch.behind for value in values)
+    yes = sum(value in layout.status.on_schedule for value in values)
+    no = sum(value in layout.status.behind for value in values)
     return yes, no, len(values) - yes - no
 
 

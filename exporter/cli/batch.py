@@ -74,7 +74,13 @@ def add(commands: Commands) -> None:
         help=str(Say("默认 flow：各组重新分页", "flow by default: a group's pages as they come")),
     )
     batch.add_argument("--profile", choices=("stand-alone", "bound-annex"), help=str(Say("页面，同 export", "the page, as for export")))
-    add_date(batch)
+    add_date(
+        batch,
+        Say(
+            "写入文件属性的日期，默认今天（UTC）；汇总中在此日之前到期而未按计划的列为逾期",
+            "the date in the files' properties, today (UTC) by default; in the summary what was due before it and is not on schedule is late",
+        ),
+    )
     add_fonts(batch)
     batch.set_defaults(run=_run)
 
@@ -131,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
         teller.clear()
     if not options.json:
         for source in result.sources:
-            _tell_source(source)
+            _tell_source(source, result.out)
     _tell_findings(result.sources)
     for failure in result.failures:
         _tell_failure(failure)
@@ -146,7 +152,7 @@ def _code(result: BatchResult) -> int:
     return 0 if result.ok else 1
 
 
-def _tell_source(source: SourceResult) -> None:
+def _tell_source(source: SourceResult, out: Path) -> None:
     from unicodedata import east_asian_width
 
     print(source.title)
@@ -177,6 +183,7 @@ def _tell_source(source: SourceResult) -> None:
     )
     kept = Say(f"，其中 {source.reused} 组已有", f", {source.reused} groups were there already") if source.reused else ""
     print(f"  {held}{kept}")
+    print(f"  {Say('目录与汇总', 'index and summary')}{Say('：', ': ')}{out / source.folder}  {' '.join(f.name for f in source.files)}")
 
 
 def _tell_findings(sources: tuple[SourceResult, ...]) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
-from math import ceil
 from typing import Any
-from unicodedata import east_asian_width
 
 from exporter.errors import UsageError
 from exporter.messages import Say
 from exporter.model import Finding, Scope
-from exporter.renderers.package import pack, unpack
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, rule_name, summary
-from exporter.version import VERSION
+from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, lines_of, print_on_a4, put_text, rule_around, saved
+from exporter.workbook import TITLE as TITLE_FACE
 
 __all__ = ["render"]
 
@@ -39,12 +35,8 @@ _REPAIRS = (
 )
 _HEAD = 3
 _MOST_ROWS = 1_048_576 - _HEAD
-_MOST_CHARACTERS = 32_767
 _SIZE, _PITCH = 10.5, 14.5
-_BODY = "仿宋_GB2312"
 _FILLS = {"error": "FFF8CBCB", "warning": "FFFFE9A8", "note": "FFDDEBF7"}
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def render(checked: Checked, date: dt.date) -> bytes:
@@ -65,31 +57,21 @@ def render(checked: Checked, date: dt.date) -> bytes:
     _write_findings(sheet, checked, places, table.title, styles)
     if checked.log:
         _write_repairs(book.create_sheet(str(Say("修复记录", "Repairs"))), checked, styles)
-    properties = book.properties
-    properties.title = f"{checked.document.title} {TITLE}"
-    properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+    return saved(book, f"{checked.document.title} {TITLE}", date)
 
 
 class _Styles:
     """The few styles that all cells share."""
 
     def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+        from openpyxl.styles import Alignment, Font, PatternFill
 
-        side = Side(style="thin", color="FF000000")
-        self.border = Border(left=side, right=side, top=side, bottom=side)
-        self.title = Font(name="方正小标宋简体", size=18)
-        self.about = Font(name="楷体_GB2312", size=_SIZE)
-        self.head = Font(name="黑体", size=_SIZE)
-        self.body = Font(name=_BODY, size=_SIZE)
-        self.link = Font(name=_BODY, size=_SIZE, color="FF0000C0", underline="single")
+        self.border = rule_around()
+        self.title = Font(name=TITLE_FACE, size=18)
+        self.about = Font(name=LEAD, size=_SIZE)
+        self.head = Font(name=HEADING, size=_SIZE)
+        self.body = Font(name=BODY, size=_SIZE)
+        self.link = Font(name=BODY, size=_SIZE, color="FF0000C0", underline="single")
         self.center = Alignment(horizontal="center", vertical="center", wrap_text=True)
         self.top = Alignment(horizontal="left", vertical="top", wrap_text=True)
         self.fills = {name: PatternFill("solid", fgColor=colour) for name, colour in _FILLS.items()}
@@ -97,11 +79,7 @@ class _Styles:
     def put(self, sheet: Any, row: int, at: int, text: str, *, head: bool = False) -> Any:
         """A cell of the table with a text that stays text, whatever it begins with."""
         cell = sheet.cell(row, at)
-        if text:
-            cell.value = _ESCAPED.sub("_x005F_", text[:_MOST_CHARACTERS])
-            cell.data_type = "s"
-            cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-        cell.number_format = "@"
+        put_text(cell, text)
         cell.font = self.head if head else self.body
         cell.alignment = self.center if head else self.top
         cell.border = self.border
@@ -131,11 +109,11 @@ def _write_findings(sheet: Any, checked: Checked, places: dict[tuple[int, str], 
             place = sheet.cell(row, 2)
             place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{table}'!{target}")
             place.font = styles.link
-        lines = max(_lines(text, width) for text, (_, width) in zip(texts, _HEADINGS, strict=True))
-        sheet.row_dimensions[row].height = min(409.0, lines * _PITCH + 5)
+        lines = max(lines_of(text, width, _SIZE) for text, (_, width) in zip(texts, _HEADINGS, strict=True))
+        sheet.row_dimensions[row].height = min(HIGHEST, lines * _PITCH + 5)
     last = _HEAD + max(1, len(checked.findings))
     sheet.auto_filter.ref = f"A{_HEAD}:{_letter(len(_HEADINGS))}{last}"
-    _set_up(sheet, f"A1:{_letter(len(_HEADINGS))}{last}", _HEAD)
+    print_on_a4(sheet, f"A1:{_letter(len(_HEADINGS))}{last}", head=_HEAD)
 
 
 def _texts(checked: Checked, f: Finding, names: dict[str, str]) -> tuple[str, ...]:
@@ -175,7 +153,7 @@ def _write_table(sheet: Any, checked: Checked, styles: _Styles) -> dict[tuple[in
                 here.fill = styles.fills[found]
                 places[cell.line, cell.key] = here.coordinate
     last = 1 + max(1, len(checked.table.rows))
-    _set_up(sheet, f"A1:{_letter(len(fields))}{last}", 1)
+    print_on_a4(sheet, f"A1:{_letter(len(fields))}{last}", head=1)
     return places
 
 
@@ -189,7 +167,7 @@ def _write_repairs(sheet: Any, checked: Checked, styles: _Styles) -> None:
         before = one.spelled if one.spelled is not None else one.before
         for i, text in enumerate((one.record, str(one.part), labels[one.field], one.code, before, after), 1):
             styles.put(sheet, row, i, text)
-    _set_up(sheet, f"A1:F{1 + len(checked.log)}", 1)
+    print_on_a4(sheet, f"A1:F{1 + len(checked.log)}", head=1)
 
 
 def _top(sheet: Any, title: str, about: str, columns: int, styles: _Styles) -> None:
@@ -204,24 +182,3 @@ def _letter(column_: int) -> str:
     from openpyxl.utils import get_column_letter
 
     return str(get_column_letter(column_))
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes at most in a column: a Han character is two digits wide."""
-    wide = (sum(2 if east_asian_width(c) in "WFA" else 1.1 for c in line) for line in text.split("\n"))
-    return sum(max(1, ceil(w / (width - 1))) for w in wide)
-
-
-def _set_up(sheet: Any, area: str, head: int) -> None:
-    sheet.print_title_rows = f"{head}:{head}"
-    sheet.print_area = area
-    sheet.freeze_panes = f"A{head + 1}"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    inch = 25.4
-    sheet.page_margins.left = sheet.page_margins.right = 15 / inch
-    sheet.page_margins.top = sheet.page_margins.bottom = 18 / inch
-    sheet.oddFooter.center.text = str(Say("第 &P 页，共 &N 页", "&P / &N"))

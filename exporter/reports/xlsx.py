@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from unicodedata import east_asian_width
@@ -12,9 +10,9 @@ from unicodedata import east_asian_width
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
 from exporter.messages import Say
-from exporter.renderers.package import pack, unpack
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
-from exporter.version import VERSION
+from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, escaped, print_on_a4, put_text, room, rule_around, saved
+from exporter.workbook import TITLE as TITLE_FACE
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -28,12 +26,7 @@ _SIZE = 10.5
 _PITCH = 14.5
 # A row is 409 pt high at most (Excel's specifications); a text of more lines goes on in the next row.
 _MOST_LINES = 26
-# A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
-_POINTS_PER_UNIT = 7 * 72 / 96
 _PADDING = 5
-_BODY = "仿宋_GB2312"
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class _Piece(NamedTuple):
@@ -64,18 +57,9 @@ def render(comparison: Comparison, date: dt.date) -> bytes:
         _write_row(sheet, at, row)
         # No program is sure to fit the height of a row with rich text by itself.
         lines = max(sum(1 for _ in _lines(_plain(content), width)) for content, width in zip(row, _WIDTHS, strict=True))
-        sheet.row_dimensions[at].height = min(409.0, lines * _PITCH + _PADDING)
-    _set_up(sheet, _HEADER_ROW + max(1, len(rows)))
-    properties = book.properties
-    properties.title = f"{comparison.new.title} {TITLE}"
-    properties.creator = properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = unpack(saved.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    return pack(parts)
+        sheet.row_dimensions[at].height = min(HIGHEST, lines * _PITCH + _PADDING)
+    print_on_a4(sheet, f"A1:F{_HEADER_ROW + max(1, len(rows))}", head=_HEADER_ROW)
+    return saved(book, f"{comparison.new.title} {TITLE}", date)
 
 
 def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
@@ -84,29 +68,22 @@ def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
 
     about = f"{OLD}{Say('：', ': ')}{comparison.old.name}\n{NEW}{Say('：', ': ')}{comparison.new.name}\n{summary(comparison.changes)}"
     for row, text, font, align, height in (
-        (1, f"{comparison.new.title}\n{TITLE}", Font(name="方正小标宋简体", size=18), "center", 54),
-        (2, about, Font(name="楷体_GB2312", size=_SIZE), "left", 48),
+        (1, f"{comparison.new.title}\n{TITLE}", Font(name=TITLE_FACE, size=18), "center", 54),
+        (2, about, Font(name=LEAD, size=_SIZE), "left", 48),
     ):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(HEADINGS))
-        _set_text(sheet, row, 1, text)
+        put_text(sheet.cell(row, 1), text)
         cell = sheet.cell(row, 1)
         cell.font = font
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         sheet.row_dimensions[row].height = height
     for i, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), 1):
-        _set_text(sheet, _HEADER_ROW, i, str(heading))
+        put_text(sheet.cell(_HEADER_ROW, i), str(heading))
         cell = sheet.cell(_HEADER_ROW, i)
-        cell.font = Font(name="黑体", size=_SIZE)
+        cell.font = Font(name=HEADING, size=_SIZE)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = _border()
+        cell.border = rule_around()
         sheet.column_dimensions[get_column_letter(i)].width = width
-
-
-def _border() -> Any:
-    from openpyxl.styles import Border, Side
-
-    side = Side(style="thin", color="FF000000")
-    return Border(left=side, right=side, top=side, bottom=side)
 
 
 def _rows(d: Difference) -> Iterator[_Row]:
@@ -126,14 +103,14 @@ def _cut(pieces: list[_Piece], width: int) -> list[tuple[_Piece, ...]]:
     out: list[tuple[_Piece, ...]] = []
     waiting = pieces[::-1]
     for portion in portions:
-        room = len(portion)
+        left = len(portion)
         taken: list[_Piece] = []
-        while room and waiting:
+        while left and waiting:
             text, mark = waiting.pop()
-            taken.append(_Piece(text[:room], mark))
-            if len(text) > room:
-                waiting.append(_Piece(text[room:], mark))
-            room -= len(taken[-1].text)
+            taken.append(_Piece(text[:left], mark))
+            if len(text) > left:
+                waiting.append(_Piece(text[left:], mark))
+            left -= len(taken[-1].text)
         out.append(tuple(p for p in taken if p.text))
     return out
 
@@ -144,12 +121,12 @@ def _plain(content: str | tuple[_Piece, ...]) -> str:
 
 def _lines(text: str, width: int) -> Iterator[str]:
     """A text as the lines that it takes at most in a column, each with the line feed that ends it."""
-    room = (width * _POINTS_PER_UNIT - _PADDING) / _SIZE - 0.5
+    most = room(width, _SIZE)
     start, used = 0, 0.0
     for i, c in enumerate(text):
         # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
         used += 1 if east_asian_width(c) in "WFA" else 0.55
-        if c == "\n" or used > room:
+        if c == "\n" or used > most:
             end = i + 1 if c == "\n" else i
             yield text[start:end]
             start, used = end, 0.0 if c == "\n" else 1.0
@@ -161,15 +138,15 @@ def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
 
     for i, content in enumerate(row, 1):
         if isinstance(content, str):
-            _set_text(sheet, at, i, content)
+            put_text(sheet.cell(at, i), content)
         elif all(p.mark == "same" for p in content):
-            _set_text(sheet, at, i, "".join(p.text for p in content))
+            put_text(sheet.cell(at, i), "".join(p.text for p in content))
         else:
             sheet.cell(at, i).value = _rich(content)
         cell = sheet.cell(at, i)
-        cell.font = Font(name=_BODY, size=_SIZE)
+        cell.font = Font(name=BODY, size=_SIZE)
         cell.alignment = Alignment(horizontal="center" if i <= 2 else "left", vertical="top", wrap_text=True)
-        cell.border = _border()
+        cell.border = rule_around()
 
 
 def _rich(pieces: tuple[_Piece, ...]) -> Any:
@@ -179,34 +156,8 @@ def _rich(pieces: tuple[_Piece, ...]) -> Any:
     from openpyxl.styles.colors import Color
 
     fonts = {
-        "same": InlineFont(rFont=_BODY, sz=_SIZE),
-        "gone": InlineFont(rFont=_BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
-        "come": InlineFont(rFont=_BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
+        "same": InlineFont(rFont=BODY, sz=_SIZE),
+        "gone": InlineFont(rFont=BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
+        "come": InlineFont(rFont=BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
     }
-    return CellRichText(*(TextBlock(fonts[p.mark], _ESCAPED.sub("_x005F_", p.text)) for p in pieces))
-
-
-def _set_text(sheet: Worksheet, row: int, column_: int, text: str) -> None:
-    """Text that stays text, whatever it begins with."""
-    cell: Any = sheet.cell(row, column_)
-    if text:
-        cell.value = _ESCAPED.sub("_x005F_", text)
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-    cell.number_format = "@"
-
-
-def _set_up(sheet: Any, last: int) -> None:
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.print_area = f"A1:F{last}"
-    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    inch = 25.4
-    sheet.page_margins.left = sheet.page_margins.right = 15 / inch
-    sheet.page_margins.top = sheet.page_margins.bottom = 18 / inch
-    sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = str(Say("第 &P 页，共 &N 页", "&P / &N"))
+    return CellRichText(*(TextBlock(fonts[p.mark], escaped(p.text)) for p in pieces))

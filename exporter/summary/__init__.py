@@ -12,8 +12,9 @@ from pathlib import Path
 
 from exporter import api
 from exporter.fonts import FontLibrary
+from exporter.grouping import belonging
 from exporter.layout import Layout
-from exporter.model import Document, Finding
+from exporter.model import Document, Finding, Kind
 from exporter.summary.count import CountedFor, Named, figures
 from exporter.summary.deadline import due, year_of
 from exporter.summary.figures import Counts, Group, Item, OtherText, Reason, Source, Summary, Undated, Verdict
@@ -54,15 +55,24 @@ def summarize(
     """The figures of one or several documents; a mapping gives them names, else each goes by its title.
 
     `layout` holds for all of them; without one, the headings of each choose it. `leader_of` and `units_of` say whom a
-    line is counted for where that is not what is written; `date` and `merge` as in `figures`. LayoutError where no
-    layout knows a document.
+    line is counted for; without them the groups of `batch`, aliases and all. `date` and `merge` as in `figures`.
+    LayoutError where no layout knows a document.
     """
     named = documents if isinstance(documents, Mapping) else _by_title((documents,) if isinstance(documents, Document) else documents)
     return figures(
-        (Named(name, document, api.layout_for(document, layout).status, leader_of, units_of) for name, document in named.items()),
+        (_named(name, document, api.layout_for(document, layout), leader_of, units_of) for name, document in named.items()),
         date=date,
         merge=merge,
     )
+
+
+def _named(name: str, document: Document, layout: Layout, leader_of: CountedFor | None, units_of: CountedFor | None) -> Named:
+    kinds = {f.kind for f in document.fields}
+    if leader_of is None and Kind.PERSON in kinds:
+        leader_of = belonging(document, "leader", layout.batch)
+    if units_of is None and Kind.UNITS in kinds:
+        units_of = belonging(document, "unit", layout.batch)
+    return Named(name, document, layout.status, leader_of, units_of)
 
 
 def summary_workbook(summary: Summary, made: dt.date = UNDATED) -> bytes:

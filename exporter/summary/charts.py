@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from exporter.summary import words
 from exporter.summary.figures import Verdict
-from exporter.summary.sheet import BODY, ROW_PT, Sheet
+from exporter.summary.sheet import ROW_PT, Sheet
+from exporter.workbook import BODY
 
 __all__ = ["BARS", "add_charts", "scale", "short"]
 

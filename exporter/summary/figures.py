@@ -6,6 +6,7 @@ Every count comes from the model and is held against the document's own number o
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -166,6 +167,33 @@ class Summary:
                     Say(f"{zh}合计不符：{found}，应为 {expected}", f"{en} do not add up: {found} instead of {expected}"),
                     hint=Say("请报告此问题并附上来源", "please report this with the source"),
                 )
+
+    @classmethod
+    def joined(cls, summaries: Iterable[Summary]) -> Summary:
+        """The figures of several summaries of one date, leaders and units of each source apart; ValueError where there are none."""
+        some = tuple(summaries)
+        if len({s.date for s in some}) != 1:
+            raise ValueError([s.date for s in some])
+        others: Counter[str] = Counter()
+        undated: Counter[str] = Counter()
+        pending: Counter[str] = Counter()
+        for s in some:
+            others.update({o.text: o.lines for o in s.others})
+            undated.update({u.text: u.lines for u in s.undated})
+            pending.update({u.text: u.pending for u in s.undated})
+        return cls(
+            date=some[0].date,
+            sources=tuple(source for s in some for source in s.sources),
+            totals=Counts.sum(s.totals for s in some),
+            leaders=tuple(group for s in some for group in s.leaders),
+            units=tuple(group for s in some for group in s.units),
+            leader_mentions=sum(s.leader_mentions for s in some),
+            unit_mentions=sum(s.unit_mentions for s in some),
+            others=tuple(OtherText(text=t, lines=n) for t, n in others.most_common()),
+            late=tuple(item for s in some for item in s.late),
+            unclear=tuple(item for s in some for item in s.unclear),
+            undated=tuple(Undated(text=t, lines=n, pending=pending[t]) for t, n in undated.most_common()),
+        )
 
     @property
     def records(self) -> int:

@@ -86,12 +86,13 @@ class _Sections:
         legend(self._paper)
         headings = (heading, "合计", *(v.zh for v in words.VERDICTS.values()), "按计划比例", "图示（行）")
         table = Ruled(self._paper, headings, _GROUP_WIDTHS, most=most)
+        summed = len(groups) != 1
         for source, some in groupby(groups, key=lambda g: g.source):
             if source and len(self._summary.sources) > 1:
                 table.across(source)
             for group in some:
-                table.row(_cells(words.name_of(group, blank), group.counts), group.counts)
-        if len(groups) != 1:
+                table.row(_cells(words.name_of(group, blank), group.counts), group.counts, followed=summed and group is groups[-1])
+        if summed:
             table.row(_cells("合计", Counts.sum(g.counts for g in groups)), type_=HEADER)
 
     def items(self, name: str, items: tuple[Item, ...], widths: tuple[int, ...]) -> None:

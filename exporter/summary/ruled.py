@@ -38,13 +38,13 @@ class Ruled:
         self._just_begun = True
         self._header()
 
-    def row(self, cells: Sequence[str], counts: Counts | None = None, *, type_: Type = BODY) -> None:
-        """Write a row; with counts, a bar in the last column."""
+    def row(self, cells: Sequence[str], counts: Counts | None = None, *, type_: Type = BODY, followed: bool = False) -> None:
+        """Write a row; with counts, a bar in the last column. One that is followed stays with the next, of one line."""
         lines = [self._paper.lines(text, type_, self._width(i) - 2 * _PAD_X) for i, text in enumerate(cells)]
         while True:
             count = max(len(some) for some in lines)
             height = count * type_.pitch + 2 * _PAD_Y
-            if height <= self._paper.room:
+            if height + (HEADER.pitch + 2 * _PAD_Y if followed and not self._just_begun else 0) <= self._paper.room:
                 self._put(lines, height, type_, counts)
                 return
             if not self._just_begun:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import re
 from typing import Any
 
-from exporter.renderers.package import pack, unpack
 from exporter.summary import words
 from exporter.summary.charts import add_charts
 from exporter.summary.figures import Counts, Group, Item, Summary
 from exporter.summary.sheet import Sheet
-from exporter.version import VERSION
+from exporter.workbook import saved
 
 __all__ = ["render"]
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_FONT_ORDER = (
-    *("b", "i", "strike", "condense", "extend", "outline", "shadow"),
-    *("u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
-)
 _SHARE = "0.0%"
 # Up to so many bars the chart stands on the table's own page, below it.
 _FEW = 12
@@ -47,32 +39,7 @@ def render(summary: Summary, made: dt.date = words.UNDATED) -> bytes:
         (words.UNCLEAR, summary.unclear, (late[0][:-1], (8, 11, 50, 12, 12, 30))),
     ):
         _items(Sheet(book.create_sheet(), name, widths, landscape=True, left=3), summary, headings, items, several=several)
-    book.properties.title = f"{words.title(summary)} 进度汇总"
-    book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
-    saved = io.BytesIO()
-    book.save(saved)
-    return pack(_mended(unpack(saved.getvalue()), made))
-
-
-def _mended(parts: dict[str, bytes], made: dt.date) -> dict[str, bytes]:
-    """The parts with our date for the moment of saving, and a font's elements in the order of CT_Font."""
-    when = f"{made.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
-    # openpyxl leaves out that a label's number format is its own, and programs then take that of the cell.
-    for name in [n for n in parts if n.startswith("xl/charts/chart")]:
-        parts[name] = re.sub(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', rb'\1 sourceLinked="0"/>', parts[name])
-    parts["xl/styles.xml"] = _ordered_fonts(parts["xl/styles.xml"])
-    return parts
-
-
-def _ordered_fonts(styles: bytes) -> bytes:
-    """The style sheet with what a font says in the order of CT_Font (ECMA-376 part 1 §18.8.22), which openpyxl does not keep."""
-    from lxml import etree
-
-    root = etree.fromstring(styles)
-    for font in root.iter(f"{{{_MAIN}}}font"):
-        font[:] = sorted(font, key=lambda e: _FONT_ORDER.index(etree.QName(e).localname))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return saved(book, f"{words.title(summary)} 进度汇总", made)
 
 
 def _overview(sheet: Sheet, summary: Summary) -> None:
