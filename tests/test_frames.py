@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from exporter.renderers.docx import library as of_word
 from exporter.renderers.frame import FRAMES, fill
 from exporter.renderers.xlsx import library as of_excel
 
@@ -17,7 +18,7 @@ def settled(text: str) -> str:
     return re.sub(r"Openpyxl [0-9.]+|<AppVersion>[0-9.]+", "", text)
 
 
-@pytest.mark.parametrize(("name", "library"), [("xlsx", of_excel)])
+@pytest.mark.parametrize(("name", "library"), [("docx", of_word), ("xlsx", of_excel)])
 def test_the_library_makes_the_frame(name: str, library: object) -> None:
     made = library.frame()  # type: ignore[attr-defined]
     kept = {file.name: file.read_bytes().decode() for file in (FRAMES / name).iterdir()}
