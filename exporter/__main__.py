@@ -2,6 +2,7 @@
 
 import sys
 
-from exporter.cli import main
+from exporter.cli import command
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(command())

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 from exporter import formats
 from exporter.check import Ask, Mode, Repaired, undo
 from exporter.check import check as _check
 from exporter.check import repair as _repair
-from exporter.errors import Place, ReadError, WriteError
+from exporter.errors import Place, ReadError, UsageError, because
 from exporter.fonts import font_library
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
 from exporter.model import Document, Finding
+from exporter.outfiles import Written, put
 from exporter.pageformat import Profile
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.assemble import Reading
@@ -45,14 +42,6 @@ __all__ = [
 ]
 
 DEFAULT_FORMATS = ("docx", "pdf", "xlsx", "xml")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file that was written: its path and size in bytes."""
-
-    path: Path
-    size: int
 
 
 def read_with_findings(path: str | Path, layout: str | Path | Layout | None = None) -> Reading:
@@ -87,8 +76,9 @@ def file_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
+        why = because(error)
         raise ReadError(
-            Say(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
+            Say(f"文件打不开：{why.zh}", f"the file cannot be opened: {why.en}"),
             place=Place(file=str(file)),
             hint=Say("请检查路径和权限", "check path and permissions"),
         ) from error
@@ -139,15 +129,19 @@ def render(
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
     pdf: str | None = None,
+    raw_csv: bool = False,
 ) -> bytes:
     """The document in a format, as bytes: the same for the same document, layout, pagination and date.
 
     `fonts` are folders (or font files) to look for the layout's families in before the faces that ship; the word
     `system` stands for the fonts of this machine. The bytes then depend on what is found there. `profile` is
     `stand-alone` or `bound-annex` (GB/T 9704—2012 §8), the layout's own by default. `pdf` is what a PDF claims to be:
-    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`.
+    `pdfa-3a` (the default), `pdfa-2a`, `pdfa-2u` or `plain`. `raw_csv` writes CSV without the apostrophe that keeps a
+    spreadsheet from computing a cell (=, +, -, @ at its beginning): for programs only.
     """
-    return formats.get(format).load_renderer()(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf))
+    return formats.get(format).load_renderer()(
+        _job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf, raw_csv=raw_csv)
+    )
 
 
 def export(
@@ -162,12 +156,21 @@ def export(
     fonts: str | Path | Iterable[str | Path] = (),
     profile: str | None = None,
     pdf: str | None = None,
+    raw_csv: bool = False,
 ) -> tuple[Written, ...]:
     """The files written, one for each format: `out/name.suffix`. All or none: what was there stays when one fails.
 
-    The page plan is made once for all of them. `fonts`, `profile` and `pdf` as in `render`.
+    The page plan is made once for all of them. `fonts`, `profile`, `pdf` and `raw_csv` as in `render`. UsageError where `name` is
+    more than a file's name: what comes out of a table is made one by `exporter.filenames.safe_name`.
     """
-    return write(_job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf), tuple(formats), Path(out), name)
+    if Path(name).name != name:
+        raise UsageError(
+            Say(f"“{name}”不是文件名", f"“{name}” is no file name"),
+            hint=Say("文件夹用 out 给出", "give the folder as `out`"),
+        )
+    return write(
+        _job(document, layout, paginate, date, fonts=fonts, profile=profile, pdf=pdf, raw_csv=raw_csv), tuple(formats), Path(out), name
+    )
 
 
 def _job(
@@ -179,6 +182,7 @@ def _job(
     fonts: str | Path | Iterable[str | Path],
     profile: str | None,
     pdf: str | None,
+    raw_csv: bool,
 ) -> Job:
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
@@ -186,40 +190,11 @@ def _job(
         chosen = chosen.for_profile(Profile(profile))
     claims = PdfProfile.named(pdf) if pdf is not None else PdfProfile.PDFA_3A
     if date is None:
-        return Job(document, chosen, mode=mode, library=library, pdf=claims)
-    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims)
+        return Job(document, chosen, mode=mode, library=library, pdf=claims, raw_csv=raw_csv)
+    return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims, raw_csv=raw_csv)
 
 
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
     """Render a job in some formats and put the files in place together."""
     chosen = [formats.get(name) for name in names]
     return put([(out / f"{stem}{f.suffixes[0]}", f.load_renderer()(job)) for f in chosen])
-
-
-def put(files: Sequence[tuple[Path, bytes]]) -> tuple[Written, ...]:
-    """Put files in place together, under temporary names until all are whole; what was there stays when one fails."""
-    waiting: list[tuple[Path, Path]] = []
-    try:
-        for path, data in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=".part", dir=path.parent)
-            waiting.append((Path(temporary), path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).chmod(0o644)
-        for temporary_path, path in waiting:
-            temporary_path.replace(path)
-    except OSError as error:
-        raise WriteError(
-            Say(f"写不进去：{error.strerror}", f"cannot be written: {error.strerror}"),
-            place=Place(file=str(error.filename or files[0][0])),
-            hint=Say(
-                "请检查文件夹权限、磁盘空间，并关闭正打开该文件的程序",
-                "check permissions and free space, and close programs that have the file open",
-            ),
-        ) from error
-    finally:
-        for temporary_path, _ in waiting:
-            with suppress(FileNotFoundError):
-                temporary_path.unlink()
-    return tuple(Written(path, len(data)) for path, data in files)

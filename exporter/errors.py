@@ -12,6 +12,7 @@ ExporterError
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -27,6 +28,7 @@ __all__ = [
     "ReadError",
     "UsageError",
     "WriteError",
+    "because",
 ]
 
 
@@ -131,3 +133,35 @@ class WriteError(ExporterError):
 
 class IncompleteError(WriteError):
     """The output would not hold what it must: a part is missing, or where it does not belong."""
+
+
+_WHY = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件大小超出限制",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的盘是只读的",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.EISDIR: "这是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EBUSY: "正被其他程序使用",
+    errno.ENOMEM: "内存不足",
+    errno.EIO: "磁盘读写出错",
+    errno.EBADF: "已关闭",
+}
+# Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+_IN_USE = frozenset({32, 33})
+
+
+def because(error: OSError) -> Say:
+    """Why the system refused, in both languages."""
+    if getattr(error, "winerror", None) in _IN_USE:
+        return Say("正被其他程序打开", "another program has it open")
+    said = error.strerror or str(error)
+    return Say(_WHY.get(error.errno or 0, said), said)

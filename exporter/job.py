@@ -23,6 +23,8 @@ _UNDATED = dt.date(1970, 1, 1)
 class Job:
     """What a renderer gets. `date` goes into the metadata, so that a run depends on no clock; `pdf` is what a PDF claims to be.
 
+    `raw_csv` has CSV written as it is, without what keeps a spreadsheet from computing it.
+
     Jobs of one layout and library may share a `typecase`: what was set once is not set again.
     """
 
@@ -36,6 +38,7 @@ class Job:
         library: FontLibrary | None = None,
         pdf: PdfProfile = PdfProfile.PDFA_3A,
         typecase: Typecase | None = None,
+        raw_csv: bool = False,
     ) -> None:
         layout.check_fits(document)
         self.document = document
@@ -43,6 +46,7 @@ class Job:
         self.mode = mode
         self.date = date
         self.pdf = pdf
+        self.raw_csv = raw_csv
         self._library = library
         self._typecase = typecase
 

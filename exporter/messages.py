@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from typing import NamedTuple
 
-__all__ = ["Say", "language"]
+__all__ = ["Say", "language", "path_text", "visible", "visible_but_colours"]
+
+# Controls but for tab and line feed; what turns the direction of text or ends its line; marks of byte order; lone
+# surrogates, which file names hold where they are in no encoding; annotations and tags, which nobody sees.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_COLOURS = re.compile("(\x1b\\[(?:0|1|7|33|36|1;31|9;31|4;32)m)")
 
 
 def language() -> str:
@@ -30,3 +38,23 @@ class Say(NamedTuple):
 
     def __str__(self) -> str:
         return self.zh if language() == "zh" else self.en
+
+
+def visible(text: str) -> str:
+    r"""A text with what would steer a terminal or mislead a reader as `\u202e`, as JSON spells it; the rest as it is."""
+    return _UNSEEN.sub(_spelled, text)
+
+
+def visible_but_colours(text: str) -> str:
+    """The same, but that the colours of our own reports (ECMA-48 §8.3.117) stay."""
+    return "".join(piece if i % 2 else visible(piece) for i, piece in enumerate(_COLOURS.split(text)))
+
+
+def path_text(path: str | os.PathLike[str]) -> str:
+    """The name of a file as a text that can be shown and written, whatever bytes it is made of and whatever the locale."""
+    return visible(os.fsencode(path).decode("utf-8", "surrogateescape"))
+
+
+def _spelled(found: re.Match[str]) -> str:
+    units = found.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))

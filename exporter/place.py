@@ -143,7 +143,7 @@ def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:
     GB/T 9704—2012 §7.5: outside it is one character from the right edge on odd pages, from the left edge on even ones.
     """
     page, style = layout.page, layout.page_number.style
-    text = layout.page_number.pattern.format(page=number)
+    text = layout.page_number.pattern.replace("{page}", str(number))
     along = page.text_height if page.bound else page.text_width
     free = along - sum(map(advances.__getitem__, text))
     begin = free // 2

@@ -1,28 +1,26 @@
-"""What the workbooks beside the table share (reports, summary, index): text that stays text, printing on A4, the same bytes each time."""
+"""What the workbooks beside the table share (reports, summary, index): faces, heights, printing on A4, the same bytes each time."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from math import ceil
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from exporter.messages import Say
-from exporter.renderers.package import pack, unpack
+from exporter.renderers.package import pack, workbook_parts
 from exporter.version import VERSION
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-__all__ = ["BODY", "HEADING", "HIGHEST", "LEAD", "TITLE", "escaped", "lines_of", "print_on_a4", "put_text", "room", "rule_around", "saved"]
+__all__ = ["BODY", "HEADING", "HIGHEST", "LEAD", "TITLE", "lines_of", "print_on_a4", "room", "rule_around", "saved"]
 
 TITLE, LEAD, HEADING, BODY = "方正小标宋简体", "楷体_GB2312", "黑体", "仿宋_GB2312"
 """The official faces."""
 HIGHEST = 409.0
 """A row is 409 pt high at most (Excel's specifications)."""
-_MOST_CHARACTERS = 32_767
 # A column is as many digits of the default font wide, 7 pixels of 1/96 inch each (ECMA-376 part 1 §18.3.1.13).
 _POINTS_PER_UNIT = 7 * 72 / 96
 _PADDING = 5
@@ -32,22 +30,6 @@ _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow"),
     *("u", "vertAlign", "sz", "color", "name", "family", "charset", "scheme"),
 )
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def escaped(text: str) -> str:
-    """A text as a cell has it."""
-    return _ESCAPED.sub("_x005F_", text)
-
-
-def put_text(cell: Any, text: str) -> None:
-    """Write text that stays text, whatever it begins with; what is more than a cell holds is cut with a mark."""
-    if text:
-        cell.value = escaped(text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…")
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
-    cell.number_format = "@"
 
 
 def rule_around() -> Any:
@@ -90,12 +72,7 @@ def saved(book: Workbook, title: str, date: dt.date) -> bytes:
     """The workbook as XLSX: the same bytes for the same content and date."""
     book.properties.title = title
     book.properties.creator = book.properties.lastModifiedBy = f"exporter {VERSION}"
-    out = io.BytesIO()
-    book.save(out)
-    parts = unpack(out.getvalue())
-    # openpyxl writes the moment of saving whatever the properties say.
-    when = f"{date.isoformat()}T00:00:00Z".encode()
-    parts["docProps/core.xml"] = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + when, parts["docProps/core.xml"])
+    parts = workbook_parts(book, date)
     # openpyxl leaves out that a label's number format is its own, and programs then take that of the cell.
     for name in [n for n in parts if n.startswith("xl/charts/chart")]:
         parts[name] = re.sub(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>', rb'\1 sourceLinked="0"/>', parts[name])

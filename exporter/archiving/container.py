@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from exporter.errors import Place, ReadError, WriteError
+from exporter.errors import Place, ReadError, WriteError, because
 from exporter.messages import Say
+from exporter.outfiles import put, put_tree, write_new
 
 __all__ = ["MAX_FILES", "MAX_SIZE", "as_written", "load", "pack", "place", "wanted"]
 
@@ -60,8 +59,9 @@ def load(path: Path) -> tuple[dict[str, bytes], bytes | None]:
         _check_size([path.stat().st_size], path)
         data = path.read_bytes()
     except OSError as error:
+        why = because(error)
         raise ReadError(
-            Say(f"归档包打不开：{error.strerror}", f"the package cannot be opened: {error.strerror}"),
+            Say(f"归档包打不开：{why.zh}", f"the package cannot be opened: {why.en}"),
             place=Place(file=str(error.filename or path)),
             hint=Say("请检查路径和权限", "check path and permissions"),
         ) from error
@@ -130,23 +130,10 @@ def place(target: Path, content: Mapping[str, bytes] | bytes, *, replace: bool =
     """
     if not wanted(target, content, replace=replace):
         return False
-    with _errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        waiting = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent))
-        try:
-            made = waiting / "new"
-            _write(made, content)
-            if os.path.lexists(target):
-                target.rename(waiting / "old")
-                try:
-                    made.rename(target)
-                except OSError:
-                    (waiting / "old").rename(target)
-                    raise
-            else:
-                made.rename(target)
-        finally:
-            shutil.rmtree(waiting, ignore_errors=True)
+    if isinstance(content, bytes):
+        put([(target, content)])
+    else:
+        put_tree(target, lambda made: _write(made, content))
     return True
 
 
@@ -184,27 +171,9 @@ def _refuse(target: Path, *, replace: bool) -> None:
     )
 
 
-def _write(made: Path, content: Mapping[str, bytes] | bytes) -> None:
-    for path, data in [(made, content)] if isinstance(content, bytes) else _inside(made, content):
+def _write(made: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        path = made / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, data)
         path.chmod(_MODE)
-
-
-def _inside(made: Path, files: Mapping[str, bytes]) -> Iterator[tuple[Path, bytes]]:
-    return ((made / name, data) for name, data in files.items())
-
-
-@contextmanager
-def _errors(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(
-            Say(f"写不进去：{error.strerror}", f"cannot be written: {error.strerror}"),
-            place=Place(file=str(error.filename or target)),
-            hint=Say("请检查文件夹权限和磁盘空间", "check permissions and free space"),
-        ) from error

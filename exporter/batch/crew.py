@@ -74,6 +74,9 @@ class Crew:
 def _begin_worker() -> None:
     """An interrupt is the parent's to handle; and a worker whose parent was killed ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
+from exporter.renderers.textcell import set_text
 from exporter.reports.html import STYLE
-from exporter.workbook import BODY, HEADING, LEAD, TITLE, print_on_a4, put_text, rule_around, saved
+from exporter.reports.markup import escape
+from exporter.workbook import BODY, HEADING, LEAD, TITLE, print_on_a4, rule_around, saved
 
 __all__ = ["index_files", "run_index_files"]
 
@@ -160,7 +161,7 @@ def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, h
 
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
     cell = sheet.cell(row, 1)
-    put_text(cell, text)
+    set_text(cell, text)
     cell.font = Font(name=font, size=size)
     cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
     sheet.row_dimensions[row].height = height
@@ -173,10 +174,10 @@ def _write(cell: Any, content: _Cell, *, heading: bool) -> None:
     cell.font = Font(name=HEADING if heading else BODY, size=12)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if isinstance(content, _Link):
-        put_text(cell, content.text)
+        set_text(cell, content.text)
         cell.hyperlink = content.target
         cell.font = Font(name=BODY, size=12, underline="single", color="FF0563C1")
     elif isinstance(content, str):
-        put_text(cell, content)
+        set_text(cell, content)
     elif content is not None:
         cell.value = content

@@ -6,12 +6,13 @@ import datetime as dt
 import glob
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from exporter import formats
-from exporter.errors import Place, ReadError, UsageError
+from exporter.errors import Place, ReadError, UsageError, because
 from exporter.filenames import file_names
 from exporter.layout import layout_names
 from exporter.messages import Say
@@ -71,9 +72,10 @@ def sources_of(places: Iterable[str | Path]) -> tuple[Source, ...]:
 def expand(place: str | Path) -> list[Path]:
     """The files of a place: itself, those in a folder that can be read, or those that a pattern matches."""
     path = Path(place)
-    if path.is_dir():
+    # os.path, because a name may be too long to ask for: then reading tells.
+    if os.path.isdir(path):  # noqa: PTH112
         found = [p for p in sorted(path.iterdir()) if p.is_file() and _readable(p)]
-    elif path.exists() or not _MAGIC.intersection(str(place)):
+    elif os.path.exists(path) or not _MAGIC.intersection(str(place)):  # noqa: PTH110
         return [path]
     else:
         found = [p for p in map(Path, sorted(glob.glob(str(place), recursive=True))) if p.is_file() and _readable(p)]  # noqa: PTH207  # absolute patterns too
@@ -96,8 +98,9 @@ def key_of(source: Source, options: BatchOptions) -> tuple[str, str]:
     try:
         digest = hashlib.sha256(source.path.read_bytes()).hexdigest()
     except OSError as error:
+        why = because(error)
         raise ReadError(
-            Say(f"文件打不开：{error.strerror}", f"the file cannot be opened: {error.strerror}"),
+            Say(f"文件打不开：{why.zh}", f"the file cannot be opened: {why.en}"),
             place=Place(file=str(source.path)),
             hint=Say("请检查路径和权限", "check path and permissions"),
         ) from error

@@ -20,6 +20,7 @@ from exporter.batch.options import MANIFEST, WORK
 from exporter.batch.results import SourceResult, read_manifest
 from exporter.errors import Place, WriteError
 from exporter.messages import Say
+from exporter.outfiles import refuse_special, remove_tree, writing
 
 __all__ = ["intact", "known_source", "put_file", "put_folder", "put_zip", "sha256_of", "workshop", "write_file", "zip_is_of"]
 
@@ -32,38 +33,35 @@ _CHUNK = 1 << 20
 def workshop(out: Path) -> Iterator[Path]:
     """The waiting folder, ours alone until the end; WriteError where another run has it or it cannot be made."""
     work = out / WORK
-    with _writing(out):
+    with writing(out):
         work.mkdir(parents=True, exist_ok=True)
-        lock = _locked(work / "lock")
+        if work.is_symlink():
+            raise WriteError(
+                Say("等候用的文件夹是一个链接，不跟随", "the waiting folder is a link, which is not followed"),
+                place=Place(file=str(work)),
+                hint=Say("请移走它，或用 --out 另选文件夹", "move it away, or choose another folder with --out"),
+            )
+        try:
+            lock = _locked(work / "lock")
+        except OSError:
+            with suppress(OSError):  # another run's, or one that was killed, in which something waits
+                work.rmdir()
+            raise
     try:
-        with _writing(out):
+        with writing(out):
             _recover(work, out)
             for name in ("new", "old"):
                 (work / name).mkdir(exist_ok=True)
         yield work
     finally:
         lock.close()
-        shutil.rmtree(work, ignore_errors=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(
-            Say(f"写不进去：{error.strerror or error}", f"cannot be written: {error.strerror or error}"),
-            place=Place(file=str(error.filename or path)),
-            hint=Say(
-                "请检查文件夹权限、磁盘空间，并关闭正打开其中文件的程序",
-                "check permissions and free space, and close programs that have files of it open",
-            ),
-        ) from error
+        remove_tree(work)
 
 
 def _locked(path: Path) -> IO[bytes]:
     """A file that one process holds; its end, even by a kill, lets go."""
-    file = path.open("ab")
+    # Not through a link that somebody has put there.
+    file = os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o666), "r+b")
     until = time.monotonic() + _PATIENCE
     while not _lock(file):
         if time.monotonic() > until:
@@ -95,11 +93,11 @@ def _lock(file: IO[bytes]) -> bool:
 def _recover(work: Path, out: Path) -> None:
     """Put back what a killed run was replacing, and clear away what it was making."""
     old = work / "old"
-    for kept in sorted(old.iterdir()) if old.is_dir() else ():
-        if not (out / kept.name).exists():
+    for kept in sorted(old.iterdir()) if old.is_dir() and not old.is_symlink() else ():
+        if not os.path.lexists(out / kept.name):
             kept.rename(out / kept.name)
     for path in work.iterdir():
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         elif path.name != "lock":
             path.unlink()
@@ -123,13 +121,15 @@ def sha256_of(path: Path) -> str:
 
 
 def intact(path: Path, sha256: str) -> bool:
-    """Whether a file is there and holds what it should."""
-    return path.is_file() and sha256_of(path) == sha256
+    """Whether a file is there, can be read and holds what it should."""
+    with suppress(OSError):
+        return path.is_file() and sha256_of(path) == sha256
+    return False
 
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file in the waiting folder; WriteError where it cannot be."""
-    with _writing(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
@@ -138,15 +138,16 @@ def put_file(work: Path, path: Path, data: bytes) -> None:
     """Put a file in place, whole."""
     waiting = work / "new" / f".{path.name}"
     write_file(waiting, data)
-    with _writing(path):
+    refuse_special(path)
+    with writing(path):
         waiting.replace(path)
 
 
 def put_folder(work: Path, out: Path, name: str) -> None:
     """Put a source's folder in the place of the one that an earlier run made; WriteError where files of others are in it."""
     final, old = out / name, work / "old" / name
-    with _writing(final):
-        if final.exists():
+    with writing(final):
+        if os.path.lexists(final):
             _refuse_foreign(final)
             final.rename(old)
         try:
@@ -155,13 +156,15 @@ def put_folder(work: Path, out: Path, name: str) -> None:
             if old.exists():
                 old.rename(final)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        remove_tree(old)
 
 
 def _refuse_foreign(folder: Path) -> None:
     known = known_source(folder)
     ours = {MANIFEST, *(f.name for f in known.every_file)} if known else set()
-    foreign = sorted(p.name for p in folder.iterdir() if p.name not in ours) if folder.is_dir() else [folder.name]
+    foreign = (
+        sorted(p.name for p in folder.iterdir() if p.name not in ours) if folder.is_dir() and not folder.is_symlink() else [folder.name]
+    )
     if foreign:
         raise WriteError(
             Say(f"文件夹中有不是本程序写的文件：{'、'.join(foreign[:3])}", f"the folder holds files of others: {', '.join(foreign[:3])}"),
@@ -173,7 +176,8 @@ def _refuse_foreign(folder: Path) -> None:
 def put_zip(work: Path, folder: Path, target: Path) -> None:
     """Put a zip of a folder in place: the same bytes for the same files."""
     waiting = work / "new" / target.name
-    with _writing(target):
+    refuse_special(target)
+    with writing(target):
         with zipfile.ZipFile(waiting, "w") as package:
             for path in sorted(folder.iterdir()):
                 info = zipfile.ZipInfo(f"{folder.name}/{path.name}", (1980, 1, 1, 0, 0, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, NamedTuple
 
 from exporter.batch.options import SCHEMA
@@ -246,12 +246,19 @@ def _source(content: dict[str, Any], folder: str) -> SourceResult:
         failures=tuple(Failure(**{**f, "message": Say(**f["message"])}) for f in content["failures"]),
         date=content["date"],
         has_status=content["has_status"],
-        files=tuple(FileResult(**f) for f in content["files"]),
+        files=tuple(map(_read_file, content["files"])),
     )
 
 
+def _read_file(file: dict[str, Any]) -> FileResult:
+    """A file as a manifest lists it. Whoever wrote the manifest, its name leads nowhere else: ValueError."""
+    if PureWindowsPath(file["name"]).name != file["name"] or file["name"] in {"", ".", ".."}:
+        raise ValueError(file["name"])
+    return FileResult(**file)
+
+
 def _read_group(group: dict[str, Any]) -> GroupResult:
-    files = tuple(FileResult(**f) for f in group["files"])
+    files = tuple(map(_read_file, group["files"]))
     return GroupResult(**{**group, "files": files, "findings": tuple(map(_read_told, group["findings"]))})
 
 

@@ -7,19 +7,21 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from exporter.batch.crew import Crew, workers_for
 from exporter.batch.index import run_index_files
-from exporter.batch.options import MANIFEST, UNDATED, BatchOptions, Source, sources_of
+from exporter.batch.options import MANIFEST, UNDATED, WORK, BatchOptions, Source, sources_of
 from exporter.batch.place import known_source, put_file, put_zip, workshop, zip_is_of
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, run_manifest
 from exporter.batch.summaries import figures_again, summary_files
 from exporter.batch.work import STOP, Share, Task, failed, finish, resumed, run, warm
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
+from exporter.outfiles import refuse_inputs
 from exporter.summary import Summary
 
 __all__ = ["Event", "run_batch"]
@@ -53,14 +55,15 @@ def run_batch(
     warm(options)
     if options.resume and options.date == UNDATED:
         options = replace(options, date=_date_before(sources, options))
-    _refuse_own_index(sources, options)
+    refuse_inputs(_targets(sources, options), [*(source.path for source in sources), options.layout])
     workers = jobs or workers_for(len(sources))
     with workshop(options.out) as work, Crew(workers, executor) as crew:
         course = _Course(sources, options, work, crew, told)
         try:
             course.run()
         except BaseException:
-            (work / STOP).touch()
+            with suppress(OSError):  # the disk is full: then the workers end with their tasks
+                (work / STOP).touch()
             course.stop()
             raise
         return course.end()
@@ -72,14 +75,12 @@ def _date_before(sources: Iterable[Source], options: BatchOptions) -> dt.date:
     return dt.date.fromisoformat(next(dates, UNDATED.isoformat()))
 
 
-def _refuse_own_index(sources: Iterable[Source], options: BatchOptions) -> None:
-    ours = {(options.out / name).resolve() for name in ("index.xlsx", "index.html", "summary.xlsx", "summary.pdf", MANIFEST)}
+def _targets(sources: Iterable[Source], options: BatchOptions) -> list[Path]:
+    """All that a run may put in place of something."""
+    names = ["index.xlsx", "index.html", "summary.xlsx", "summary.pdf", MANIFEST, WORK]
     for source in sources:
-        if source.path.resolve() in ours:
-            raise UsageError(
-                Say(f"输出会覆盖来源文件 {source.path}", f"the output would overwrite the source {source.path}"),
-                hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-            )
+        names += [source.folder, f"{source.folder}.zip"] if options.zip else [source.folder]
+    return [options.out / name for name in names]
 
 
 def complete(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> SourceResult | None:
@@ -251,7 +252,10 @@ class _Course:
                 files.append(FileResult(name=name, format=name.rpartition(".")[2], size=len(data), sha256=digest))
         result = BatchResult(out=self._options.out, sources=results, failures=tuple(failures))
         digests = {s.folder: hashlib.sha256((self._options.out / s.folder / MANIFEST).read_bytes()).hexdigest() for s in results}
-        put_file(self._work, self._options.out / MANIFEST, run_manifest(result, digests, tuple(files)))
+        manifest = self._options.out / MANIFEST
+        # A run that put nothing in place leaves the manifest of the one that did.
+        if results or not manifest.exists():
+            put_file(self._work, manifest, run_manifest(result, digests, tuple(files)))
         self._event("end")
         return result
 
@@ -261,7 +265,7 @@ class _Course:
         sources = {source.folder: source for source in self._sources}
         for result in results:
             try:
-                figures.append(result.figures or figures_again(result, self._options))
+                figures.append(result.figures or figures_again(sources[result.folder].path, result, self._options))
             except ExporterError as error:
                 failures.append(failed(sources[result.folder], error))
                 self._event("failure", source=sources[result.folder], failure=failures[-1])

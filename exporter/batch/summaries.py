@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from pathlib import Path
 
 from exporter import api
 from exporter.batch.options import UNDATED, BatchOptions
@@ -23,9 +24,9 @@ def source_figures(folder: str, document: Document, layout: Layout, date: dt.dat
     return summarize({folder: document}, layout=layout, date=None if date == UNDATED else date)
 
 
-def figures_again(result: SourceResult, options: BatchOptions) -> Summary:
+def figures_again(path: Path, result: SourceResult, options: BatchOptions) -> Summary:
     """The figures of a source that an earlier run did. ReadError where it is another one by now."""
-    document = api.read(result.path, options.layout)
+    document = api.read(path, options.layout)
     if document.digest != result.digest:
         raise ReadError(
             Say("来源在导出期间变了", "the source changed during the run"),

@@ -9,6 +9,7 @@ import hashlib
 import heapq
 import shutil
 from collections.abc import Callable, Iterable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,14 +20,15 @@ from exporter.batch.options import MANIFEST, BatchOptions, Source, key_of
 from exporter.batch.place import intact, known_source, put_folder, put_zip, write_file
 from exporter.batch.results import Failure, FileResult, GroupResult, SourceResult, Told, source_manifest
 from exporter.batch.summaries import source_figures, summary_files
-from exporter.errors import ExporterError
+from exporter.errors import ExporterError, WriteError, because
 from exporter.filenames import file_names
 from exporter.fonts import FontLibrary, font_library
 from exporter.grouping import Group, Grouping, group, prove, unknown_values
 from exporter.job import Job
 from exporter.layout import Layout, Paginate
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 from exporter.model import Document, Finding, Kind
+from exporter.outfiles import writing
 from exporter.pageformat import Profile
 from exporter.setting import Typecase
 
@@ -88,10 +90,22 @@ def warm(options: BatchOptions) -> None:
 def failed(source: Source, error: BaseException, name: str | None = None) -> Failure:
     """The failure that an error is for a source, or a group of it."""
     if isinstance(error, ExporterError):
-        return Failure(source=source.path.as_posix(), group=name, message=error.said, code=error.exit_code)
-    what = f"{type(error).__name__}: {error}"
-    message = Say(f"程序的错误，请报告：{what}", f"a mistake of the program, please report it: {what}")
-    return Failure(source=source.path.as_posix(), group=name, message=message, code=1)
+        return Failure(source=path_text(source.path.as_posix()), group=name, message=error.said, code=error.exit_code)
+    code = WriteError.exit_code
+    match error:
+        case OSError():
+            why = because(error)
+            message = Say(f"系统拒绝：{why.zh}", f"the system refused: {why.en}")
+        case MemoryError():
+            message = Say("内存不足", "out of memory")
+        case BrokenExecutor():
+            message = Say(
+                "处理它的进程被系统终止，多半是内存不足", "the process at work on it was ended by the system, probably for want of memory"
+            )
+        case _:
+            what, code = f"{type(error).__name__}: {error}", 1
+            message = Say(f"程序的错误，请报告：{what}", f"a mistake of the program, please report it: {what}")
+    return Failure(source=path_text(source.path.as_posix()), group=name, message=message, code=code)
 
 
 def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = None) -> Share:
@@ -155,7 +169,7 @@ def _open(source: Source, options: BatchOptions, key: tuple[str, str]) -> _Opene
     grouping = group(document, options.by, layout.batch, with_partners=options.with_partners, renumber=options.renumber)
     memberships = prove(document, grouping, layout.batch, with_partners=options.with_partners, renumber=options.renumber)
     head = SourceResult(
-        path=source.path.as_posix(),
+        path=path_text(source.path.as_posix()),
         folder=source.folder,
         key=key[0],
         sha256=key[1],
@@ -182,7 +196,7 @@ def _told(findings: Iterable[Finding]) -> tuple[Told, ...]:
 
 def _stems(source: Source, document: Document, layout: Layout, grouping: Grouping) -> tuple[str, ...]:
     """The names of the groups' files, the same whichever of them are asked for."""
-    words = {"stem": source.path.stem, "title": document.title, "field": grouping.label}
+    words = {"stem": path_text(source.path.stem), "title": document.title, "field": grouping.label}
     texts = [layout.batch.file.fill({**words, "value": g.name}) for g in grouping.groups]
     # A NUL is never in a name, so that this one is a changed one and gets its number.
     return file_names(f"{text}\0" if text.casefold() in _TAKEN else text for text in texts)
@@ -226,7 +240,8 @@ def _kept(known: GroupResult | None, task: Task) -> GroupResult | None:
         return None
     new.mkdir(parents=True, exist_ok=True)
     for f in known.files:
-        shutil.copyfile(there / f.name, new / f.name)
+        with writing(new / f.name):
+            shutil.copyfile(there / f.name, new / f.name)
     return known
 
 

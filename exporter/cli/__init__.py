@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
-from exporter.cli import archive, batch, check, diff, export, fonts, layouts, summary, verify
+from exporter.cli import archive, batch, check, diff, export, fonts, layouts, process, summary, verify
+from exporter.cli.streams import shown_streams
 from exporter.errors import ExporterError
 from exporter.messages import Say
 from exporter.version import VERSION
 
-__all__ = ["main"]
-
-_INTERRUPTED = 130
-_PIPE_CLOSED = 141
+__all__ = ["command", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Messages go to stderr, results to stdout."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
-    try:
-        code = int(options.run(options))
-        sys.stdout.flush()
-    except ExporterError as error:
-        print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print(Say("已中断，原有文件未动", "interrupted; what was there is untouched"), file=sys.stderr)
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Who read our output has enough (`| head`); what is still to be flushed goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
+    with shown_streams():
+        options = _parser().parse_args(arguments)
+        try:
+            code = int(options.run(options))
+            sys.stdout.flush()
+        except ExporterError as error:
+            print(f"{Say('错误', 'error')}{Say('：', ': ')}{error}", file=sys.stderr)
+            return error.exit_code
+        except KeyboardInterrupt:
+            print(Say("已中断，没有写了一半的文件", "interrupted; no file is left half-written"), file=sys.stderr)
+            return process.INTERRUPTED
     return code
+
+
+def command() -> int:
+    """The command as a process of its own; its exit code."""
+    return process.run(main)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,12 +129,7 @@ def _run(options: argparse.Namespace) -> int:
 def _make(options: argparse.Namespace) -> int:
     from exporter.archiving import put
 
-    names = [path.stem for path in options.paths]
-    if (twice := next((n for n in names if names.count(n) > 1), None)) is not None:
-        raise UsageError(
-            Say(f"两份来源同名：{twice}", f"two sources have the name {twice}"),
-            hint=Say("请改名，或分别归档到不同的 --out", "rename one, or file them with different --out"),
-        )
+    _refuse_overwriting(options)
     for package in put(_prepared(options), options.out, zipped=options.zip, replace=options.replace):
         print(package.document.title)
         d, profile = package.document, f"PDF/A-{package.profile.part}{package.profile.conformance.lower()}"
@@ -147,6 +143,21 @@ def _make(options: argparse.Namespace) -> int:
         print(f"  {package.path}  {package.size / 1024:,.0f} KB{there}")
         tell_findings(package.findings)
     return 0
+
+
+def _refuse_overwriting(options: argparse.Namespace) -> None:
+    """UsageError where two packages would have one name, or a package would take the place of something that is read."""
+    from exporter.outfiles import refuse_inputs
+
+    names = [unicodedata.normalize("NFC", path.stem).casefold() for path in options.paths]
+    if (twice := next((path.stem for path, name in zip(options.paths, names, strict=True) if names.count(name) > 1), None)) is not None:
+        raise UsageError(
+            Say(f"两份来源同名：{twice}", f"two sources have the name {twice}"),
+            hint=Say("请改名，或分别归档到不同的 --out", "rename one, or file them with different --out"),
+        )
+    targets = [options.out / (f"{path.stem}.zip" if options.zip else path.stem) for path in options.paths]
+    others = [options.layout, options.metadata, options.sign, options.passphrase_file, *options.trust]
+    refuse_inputs(targets, [*options.paths, *others])
 
 
 def _prepared(options: argparse.Namespace) -> list[Prepared]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, today
+from exporter.cli.streams import below
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -228,14 +229,18 @@ class _Bar:
             f"{self._sources}/{event.sources} 张表 {self._groups} 组", f"{self._sources}/{event.sources} tables, {self._groups} groups"
         )
         line = f"[{'#' * done}{'.' * (_BAR - done)}] {event.fraction:4.0%}  {counts}  {time_left}"
-        sys.stderr.write(f"\r{line}\x1b[K")
-        sys.stderr.flush()
+        self._draw(f"\r{line}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""
         if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            self._draw("\r\x1b[K")
+
+    @staticmethod
+    def _draw(line: str) -> None:
+        stream = below(sys.stderr)
+        stream.write(line)
+        stream.flush()
 
 
 def _clock(seconds: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, today, write_out
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.check import Ask, Repaired
@@ -149,12 +149,9 @@ def _targets(options: argparse.Namespace) -> tuple[Path | None, Path | None, str
         raise UsageError(
             Say("xlsx 不能输出到屏幕", "xlsx cannot go to the console"), hint=Say(f"请加 {name} 文件.xlsx", f"add {name} FILE.xlsx")
         )
-    written = [p.resolve() for p in (target, report) if p is not None]
-    if source.resolve() in written or len(set(written)) < len(written):
-        raise UsageError(
-            Say("输出会覆盖来源文件或彼此覆盖", "the output would overwrite the source, or one file the other"),
-            hint=Say("请另选文件名", "choose other names"),
-        )
+    from exporter.outfiles import refuse_inputs
+
+    refuse_inputs([p for p in (target, report) if p is not None], [source, options.layout])
     return target, report, chosen
 
 
@@ -178,7 +175,7 @@ def _checked(options: argparse.Namespace) -> tuple[Checked, Repaired]:
         ask = _asker(document) if options.repair == "interactive" else None
         repaired = repair(document, layout, mode=options.repair, ask=ask)
     found = least(check(repaired.document, layout), Severity(options.severity))
-    name = str(options.source)
+    name = path_text(options.source)
     checked = Checked(
         name=Say(name, name),
         format=formats.by_suffix(options.source.suffix).name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_layout, in_colour, tell_findings, today, write_out
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.reports import Comparison
@@ -85,10 +85,10 @@ def _format(options: argparse.Namespace) -> str:
         raise UsageError(
             Say("xlsx 不能输出到屏幕", "xlsx cannot go to the console"), hint=Say("请加 --out 文件.xlsx", "add --out FILE.xlsx")
         )
-    if out is not None and out.resolve() in {f.resolve() for f in (options.old, options.new) if f is not None}:
-        raise UsageError(
-            Say("报告会覆盖被比较的文件", "the report would overwrite a table"), hint=Say("请另选 --out", "choose another --out")
-        )
+    if out is not None:
+        from exporter.outfiles import refuse_inputs
+
+        refuse_inputs([out], [options.old, options.new, options.layout])
     return chosen
 
 
@@ -98,11 +98,11 @@ def _compared(options: argparse.Namespace) -> Comparison:
     from exporter.reports import Comparison, side_of
 
     first = api.read_with_findings(options.old, options.layout)
-    name, kind = str(options.old), formats.by_suffix(options.old.suffix).name
+    name, kind = path_text(options.old), formats.by_suffix(options.old.suffix).name
     if options.new is not None:
         second = api.read_with_findings(options.new, options.layout)
         tell_findings([*first.findings, *second.findings])
-        other, other_kind = str(options.new), formats.by_suffix(options.new.suffix).name
+        other, other_kind = path_text(options.new), formats.by_suffix(options.new.suffix).name
         old, new = side_of(first.document, Say(name, name), kind), side_of(second.document, Say(other, other), other_kind)
         return Comparison(old=old, new=new, changes=compare(first.document, second.document))
     copy = api.read_enclosed(options.old)

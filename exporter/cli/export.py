@@ -77,6 +77,17 @@ def add(commands: Commands) -> None:
             )
         ),
     )
+    export.add_argument(
+        "--raw-csv",
+        action="store_true",
+        help=str(
+            Say(
+                "csv 照原样写，供程序用；不写则在 = + - @ 开头的单元格前加一个撇号，以免电子表格把它当公式算，读回时去掉",
+                "write csv as it is, for programs; otherwise a cell that begins with = + - @ gets an apostrophe before it, so that no "
+                "spreadsheet computes it; reading takes it away again",
+            )
+        ),
+    )
     add_date(export)
     add_fonts(export)
     export.set_defaults(run=_run)
@@ -87,6 +98,7 @@ def _run(options: argparse.Namespace) -> int:
     from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
+    from exporter.outfiles import refuse_inputs
     from exporter.pageformat import Profile
     from exporter.pdfprofile import PdfProfile
 
@@ -108,13 +120,10 @@ def _run(options: argparse.Namespace) -> int:
         date=options.date or today(),
         library=font_library(options.fonts),
         pdf=PdfProfile(options.pdf),
+        raw_csv=options.raw_csv,
     )
-    targets = {(options.out / f"{options.source.stem}{f.suffixes[0]}").resolve() for f in chosen}
-    if options.source.resolve() in targets:
-        raise UsageError(
-            Say("输出会覆盖来源文件", "the output would overwrite the source"),
-            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-        )
+    targets = [options.out / f"{options.source.stem}{f.suffixes[0]}" for f in chosen]
+    refuse_inputs(targets, [options.source, options.layout])
     written = api.write(job, names, options.out, options.source.stem)
     paged = any(f.paged for f in chosen)
     findings = (*reading.findings, *(job.pages.findings if paged else ()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
     from exporter.readers.assemble import Reading
@@ -86,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
 
     formats = _formats(options.format)
     targets = {name: options.out / f"{_NAME}.{name}" for name in formats}
-    _check_sources(options.sources, list(targets.values()))
+    _check_sources(options.sources, list(targets.values()), options.layout)
     readings: dict[str, Reading] = {}
     for path in options.sources:
         readings[_name(path, readings.__contains__)] = api.read_with_findings(path, options.layout)
@@ -122,13 +122,11 @@ def _formats(text: str) -> tuple[str, ...]:
     return names
 
 
-def _check_sources(sources: list[Path], targets: list[Path]) -> None:
-    if {s.resolve() for s in sources} & {t.resolve() for t in targets}:
-        raise UsageError(
-            Say("输出会覆盖来源文件", "the output would overwrite the source"),
-            hint=Say("请用 --out 另选文件夹", "choose another folder with --out"),
-        )
-    if len({s.resolve() for s in sources}) < len(sources):
+def _check_sources(sources: list[Path], targets: list[Path], layout: str | None) -> None:
+    from exporter.outfiles import refuse_inputs, same_file
+
+    refuse_inputs(targets, [*sources, layout])
+    if any(same_file(one, other) for i, one in enumerate(sources) for other in sources[:i]):
         raise UsageError(
             Say("同一来源给了两次，会重复计算", "a source is given twice and would be counted twice"),
             hint=Say("请只写一次", "give it once"),
@@ -138,10 +136,11 @@ def _check_sources(sources: list[Path], targets: list[Path]) -> None:
 def _name(path: Path, taken: Callable[[str], bool]) -> str:
     """What a source goes by: its name without the suffix, with its folder's or a number where another has the same."""
     n = 1
-    name = path.stem
+    stem, folder = path_text(path.stem), path_text(path.parent.name)
+    name = stem
     while taken(name):
         n += 1
-        name = f"{path.parent.name}/{path.stem}" if n == 2 and path.parent.name else f"{path.stem}（{n}）"
+        name = f"{folder}/{stem}" if n == 2 and folder else f"{stem}（{n}）"
     return name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -97,7 +98,7 @@ def font_library(places: str | Path | Iterable[str | Path] = ()) -> FontLibrary:
             folders += machine_folders()
             continue
         path = Path(place)
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110  # which is false for a name that is too long
             raise UsageError(
                 Say("没有这个字体文件夹", "there is no such font folder"),
                 place=Place(file=str(path)),

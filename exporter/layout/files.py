@@ -25,7 +25,7 @@ def layout_file(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix != ".toml":
         path = folder("layouts") / f"{name}.toml"
-        if not path.is_file():
+        if str(name) not in layout_names():
             raise LayoutError(
                 Say(
                     f"没有名为 {name} 的布局；现有：{'、'.join(layout_names())}",

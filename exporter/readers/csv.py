@@ -1,17 +1,26 @@
-"""CSV: rows of comma-separated cells, quoted as RFC 4180 says."""
+"""CSV: rows of comma-separated cells, quoted as RFC 4180 says.
+
+An apostrophe before what a spreadsheet would compute ('=1+1) is no text: whoever wrote the file put it there, as we do.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from dataclasses import replace
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
+from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, SourceRow, assemble
 from exporter.readers.text import decode, refuse_controls
 
 __all__ = ["read"]
+
+# An apostrophe, perhaps more of them, and then what a spreadsheet computes.
+_GUARDED = re.compile(r"'(?='*\s*[=+\-@＝＋－＠].|'*[\t\r\n])", re.DOTALL)
 
 
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
@@ -32,4 +41,14 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
             place=Place(file=file, line=reader.line_num),
             hint=Say("请检查引号是否成对", "check that quotes are paired"),
         ) from error
-    return assemble(rows, layouts, file).reading
+    bare = [SourceRow(row.number, tuple(_GUARDED.sub("", c, count=1) if _GUARDED.match(c) else c for c in row.cells)) for row in rows]
+    reading = assemble(bare, layouts, file).reading
+    count = sum(a != b for row, plain in zip(rows, bare, strict=True) for a, b in zip(row.cells, plain.cells, strict=True))
+    if not count:
+        return reading
+    message = Say(
+        f"{count} 个单元格在 = + - @ 前有防止计算的撇号，读入时去掉",
+        f"{count} cells have an apostrophe before = + - @ that keeps a spreadsheet from computing them; it was left out",
+    )
+    note = Finding(code="R012", severity=Severity.NOTE, message=message, place=Place(file=file))
+    return replace(reading, findings=(note, *reading.findings))

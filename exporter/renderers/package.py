@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import struct
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from exporter.canonical import NAMESPACE
 from exporter.renderers import compress
 
-__all__ = ["CUSTOM_XML", "CUSTOM_XML_PROPERTIES", "CUSTOM_XML_PROPERTIES_TYPE", "custom_xml_properties", "pack", "unpack"]
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.opc.packuri import PackURI
+    from openpyxl import Workbook
+
+__all__ = [
+    "CUSTOM_XML",
+    "CUSTOM_XML_PROPERTIES",
+    "CUSTOM_XML_PROPERTIES_TYPE",
+    "custom_xml_properties",
+    "pack",
+    "unpack",
+    "word_parts",
+    "workbook_parts",
+]
 
 CUSTOM_XML = "customXml/item1.xml"
 """The part that encloses the document's canonical XML (ECMA-376 part 1 §15.2.4)."""
@@ -31,6 +47,64 @@ def unpack(data: bytes) -> dict[str, bytes]:
 
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+class _Parts(dict[str, bytes]):
+    """The parts of a package as a library writes them, in place of a zip: which wants a clock that is later than 1980."""
+
+    def writestr(self, name: str, data: str | bytes) -> None:
+        """Take a part; the signature is that of `zipfile.ZipFile`."""
+        self[name] = data.encode() if isinstance(data, str) else data
+
+    def namelist(self) -> list[str]:
+        """The names of the parts so far."""
+        return list(self)
+
+    def write(self, uri: PackURI, blob: str | bytes) -> None:
+        """Take a part; the signature is that of python-docx."""
+        self.writestr(uri.membername, blob)
+
+
+def word_parts(word: WordDocument) -> dict[str, bytes]:
+    """The parts of a Word document by name, as python-docx writes them."""
+    from docx.opc.pkgwriter import PackageWriter
+
+    package = word.part.package
+    for part in package.parts:
+        part.before_marshal()
+    parts, writer = _Parts(), cast("Any", PackageWriter)
+    # What `Package.save` does but for the zip; python-docx has no public way to it.
+    writer._write_content_types_stream(parts, package.parts)  # noqa: SLF001
+    writer._write_pkg_rels(parts, package.rels)  # noqa: SLF001
+    writer._write_parts(parts, package.parts)  # noqa: SLF001
+    return dict(parts)
+
+
+def workbook_parts(book: Workbook, date: dt.date) -> dict[str, bytes]:
+    """The parts of a workbook by name, as openpyxl writes them, made on a date.
+
+    Nothing of it goes through the folder for temporary files, which is full or not there on hard days, and open to others.
+    """
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+
+            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
+            out = io.BytesIO()
+            writer: Any = WorksheetWriter(ws, out)
+            writer.write()
+            ws._rels = writer._rels  # noqa: SLF001
+            parts.writestr(ws.path[1:], out.getvalue())
+            self.manifest.append(ws)
+
+    parts: Any = _Parts()
+    book.properties.created = book.properties.modified = dt.datetime.combine(date, dt.time())
+    Writer(book, parts).write_data()
+    return dict(parts)
 
 
 def pack(parts: Mapping[str, bytes | bytearray]) -> bytes:

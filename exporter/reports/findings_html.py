@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from exporter.check import Cell, Row
 from exporter.messages import Say, language
 from exporter.model import Finding, Scope
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, number, rule_name, summary
+from exporter.reports.markup import escape
 from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["render"]
@@ -131,7 +131,7 @@ def _link(checked: Checked, f: Finding) -> str:
 
 
 def _anchor(cell: Cell) -> str:
-    return f"l{cell.line}-{escape(cell.key, quote=True)}"
+    return f"l{cell.line}-{escape(cell.key)}"
 
 
 # The records that have findings, as they stand --------------------------------------------------------------------

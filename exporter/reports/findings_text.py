@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.messages import Say
+from exporter.messages import Say, visible, visible_but_colours
 from exporter.model import Finding, Severity
 from exporter.reports.findings import SEVERITIES, Checked, column, excerpt, number, rule_name, summary
 from exporter.reports.repairs import heading, log_lines, ranges
@@ -17,7 +17,7 @@ _BOLD, _INVERSE, _PLAIN = "\x1b[1m", "\x1b[7m", "\x1b[0m"
 
 def render(checked: Checked, *, colour: bool = False) -> str:
     """The report: with colours, or with the place in [ ]."""
-    return "\n".join(_lines(checked, colour=colour)) + "\n"
+    return (visible_but_colours if colour else visible)("\n".join(_lines(checked, colour=colour)) + "\n")
 
 
 def _lines(checked: Checked, *, colour: bool) -> Iterator[str]:

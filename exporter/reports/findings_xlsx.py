@@ -8,8 +8,9 @@ from typing import Any
 from exporter.errors import UsageError
 from exporter.messages import Say
 from exporter.model import Finding, Scope
+from exporter.renderers.textcell import set_text
 from exporter.reports.findings import SEVERITIES, TITLE, Checked, column, excerpt, rule_name, summary
-from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, lines_of, print_on_a4, put_text, rule_around, saved
+from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, lines_of, print_on_a4, rule_around, saved
 from exporter.workbook import TITLE as TITLE_FACE
 
 __all__ = ["render"]
@@ -79,7 +80,7 @@ class _Styles:
     def put(self, sheet: Any, row: int, at: int, text: str, *, head: bool = False) -> Any:
         """A cell of the table with a text that stays text, whatever it begins with."""
         cell = sheet.cell(row, at)
-        put_text(cell, text)
+        set_text(cell, text)
         cell.font = self.head if head else self.body
         cell.alignment = self.center if head else self.top
         cell.border = self.border

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from exporter.compare import Change, Difference, Segment, segments
 from exporter.messages import Say, language
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
+from exporter.reports.markup import escape
 from exporter.reports.repairs import heading, log_lines
 
 __all__ = ["STYLE", "render"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exporter.compare import Change, Changes, Difference, segments
-from exporter.messages import Say
+from exporter.messages import Say, visible, visible_but_colours
 from exporter.reports.comparison import CHANGES, Comparison, explain, place, summary
 from exporter.reports.repairs import heading, log_lines
 
@@ -23,7 +23,7 @@ def render(comparison: Comparison, *, colour: bool = False) -> str:
         if side.repairs:
             lines.append(f"{side.name}{Say('：', ': ')}{heading(len(side.repairs))}")
             lines += [f"{_INDENT}{line}" for line in log_lines(side.fields, side.repairs)]
-    return "\n".join(lines) + "\n"
+    return (visible_but_colours if colour else visible)("\n".join(lines) + "\n")
 
 
 def difference_lines(changes: Changes, *, colour: bool = False) -> Iterator[str]:

@@ -9,9 +9,10 @@ from unicodedata import east_asian_width
 
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
-from exporter.messages import Say
+from exporter.messages import Say, visible
+from exporter.renderers.textcell import COMPUTED, cell_text, set_text
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
-from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, escaped, print_on_a4, put_text, room, rule_around, saved
+from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, print_on_a4, room, rule_around, saved
 from exporter.workbook import TITLE as TITLE_FACE
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
         (2, about, Font(name=LEAD, size=_SIZE), "left", 48),
     ):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(HEADINGS))
-        put_text(sheet.cell(row, 1), text)
+        set_text(sheet.cell(row, 1), text)
         cell = sheet.cell(row, 1)
         cell.font = font
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         sheet.row_dimensions[row].height = height
     for i, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), 1):
-        put_text(sheet.cell(_HEADER_ROW, i), str(heading))
+        set_text(sheet.cell(_HEADER_ROW, i), str(heading))
         cell = sheet.cell(_HEADER_ROW, i)
         cell.font = Font(name=HEADING, size=_SIZE)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -138,11 +139,14 @@ def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
 
     for i, content in enumerate(row, 1):
         if isinstance(content, str):
-            put_text(sheet.cell(at, i), content)
+            set_text(sheet.cell(at, i), content)
         elif all(p.mark == "same" for p in content):
-            put_text(sheet.cell(at, i), "".join(p.text for p in content))
+            set_text(sheet.cell(at, i), "".join(p.text for p in content))
         else:
-            sheet.cell(at, i).value = _rich(content)
+            rich: Any = sheet.cell(at, i)
+            rich.value = _rich(content)
+            rich.quotePrefix = _plain(content).startswith(COMPUTED)
+            rich.number_format = "@"
         cell = sheet.cell(at, i)
         cell.font = Font(name=BODY, size=_SIZE)
         cell.alignment = Alignment(horizontal="center" if i <= 2 else "left", vertical="top", wrap_text=True)
@@ -160,4 +164,4 @@ def _rich(pieces: tuple[_Piece, ...]) -> Any:
         "gone": InlineFont(rFont=BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
         "come": InlineFont(rFont=BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
     }
-    return CellRichText(*(TextBlock(fonts[p.mark], escaped(p.text)) for p in pieces))
+    return CellRichText(*(TextBlock(fonts[p.mark], cell_text(visible(p.text))) for p in pieces))

@@ -8,8 +8,9 @@ from typing import Any
 
 from exporter.errors import UsageError
 from exporter.messages import Say
+from exporter.renderers.textcell import set_text
 from exporter.summary.words import balanced
-from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, TITLE, lines_of, print_on_a4, put_text, room, rule_around
+from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, TITLE, lines_of, print_on_a4, room, rule_around
 
 __all__ = ["ROW_PT", "Sheet"]
 
@@ -83,7 +84,7 @@ class Sheet:
             long = text and len(str(value)) > room(self._widths[i - 1], _SIZE)
             centred = font == HEADING or not (long or i == self._left)
             if text:
-                put_text(cell, str(value))
+                set_text(cell, str(value))
             else:
                 cell.value = value
                 cell.number_format = (formats or {}).get(i, "0")
@@ -110,7 +111,7 @@ class Sheet:
         from openpyxl.utils import get_column_letter
 
         cell = self.worksheet.cell(row, column)
-        put_text(cell, text)
+        set_text(cell, text)
         cell.font = Font(name=BODY, size=9, color="FF808080")
         self.worksheet.column_dimensions[get_column_letter(column)].width = 26
 
@@ -125,7 +126,7 @@ class Sheet:
 
         self.worksheet.merge_cells(start_row=self.next, end_row=self.next, start_column=1, end_column=len(self._widths))
         cell = self.worksheet.cell(self.next, 1)
-        put_text(cell, text)
+        set_text(cell, text)
         cell.font = Font(name=font, size=size)
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         self.worksheet.row_dimensions[self.next].height = min(HIGHEST, height)

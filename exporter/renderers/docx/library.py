@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
 from exporter.renderers.frame import FRAMES
-from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, unpack
+from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, word_parts
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -64,9 +63,7 @@ def frame() -> dict[str, str]:
         Part(PackURI(f"/{CUSTOM_XML_PROPERTIES}"), CUSTOM_XML_PROPERTIES_TYPE, b"<a/>", package), RELATIONSHIP_TYPE.CUSTOM_XML_PROPS
     )
     word.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
-    saved = io.BytesIO()
-    word.save(saved)
-    parts = {name: content.decode() for name, content in unpack(saved.getvalue()).items()}
+    parts = {name: content.decode() for name, content in word_parts(word).items()}
     return {
         "content-types.xml": _margins(parts["[Content_Types].xml"], r'<Override PartName="/word/(?:header|footer)1.xml"[^>]*/>'),
         "core.xml": _holes(

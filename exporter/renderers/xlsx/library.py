@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
 from exporter.renderers.frame import FRAMES
-from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, unpack
+from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, workbook_parts
 
 __all__ = ["frame", "main"]
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 # Values that stand for a hole: no other text of the workbook is like them.
 _LENGTHS = {"left": 0.111, "right": 0.222, "top": 0.333, "bottom": 0.444, "header": 0.555, "footer": 0.666}
-_DATE = dt.datetime(1999, 9, 9)  # noqa: DTZ001  # openpyxl takes naive times
+_DATE = dt.date(1999, 9, 9)
 
 
 def frame() -> dict[str, str]:
@@ -51,10 +50,8 @@ def frame() -> dict[str, str]:
         getattr(sheet, place).left.text = f"{place}."
     properties = book.properties
     properties.title, properties.creator, properties.lastModifiedBy, properties.identifier = "TITLE", "MAKER", "MAKER", "DIGEST"
-    properties.language, properties.created = "zh-CN", _DATE
-    saved = io.BytesIO()
-    book.save(saved)
-    parts = {name: content.decode() for name, content in unpack(saved.getvalue()).items()}
+    properties.language = "zh-CN"
+    parts = {name: content.decode() for name, content in workbook_parts(book, _DATE).items()}
     return {
         "app.xml": parts["docProps/app.xml"],
         "content-types.xml": _before(
@@ -62,7 +59,9 @@ def frame() -> dict[str, str]:
             "</Types>",
             f'<Override PartName="/{CUSTOM_XML_PROPERTIES}" ContentType="{CUSTOM_XML_PROPERTIES_TYPE}"/>',
         ),
-        "core.xml": _core(parts["docProps/core.xml"]),
+        "core.xml": _holes(
+            parts["docProps/core.xml"], {"TITLE": "{{title}}", "MAKER": "{{maker}}", "DIGEST": "{{digest}}", "1999-09-09": "{{date}}"}
+        ),
         "rels.xml": parts["_rels/.rels"],
         "sheet.xml": _sheet(parts["xl/worksheets/sheet1.xml"]),
         "styles.xml": _styles(parts["xl/styles.xml"]),
@@ -96,13 +95,6 @@ def _between(text: str, begin: str, end: str, content: str) -> str:
     if not found:
         raise ValueError(f"openpyxl no longer writes {begin}…{end}")
     return f"{head}{begin}{content}{end}{tail}"
-
-
-def _core(text: str) -> str:
-    text = _holes(text, {"TITLE": "{{title}}", "MAKER": "{{maker}}", "DIGEST": "{{digest}}", "1999-09-09": "{{date}}"})
-    return _between(
-        text, "<dcterms:modified", "</dcterms:modified>", text.partition("<dcterms:created")[2].partition("</dcterms:created")[0]
-    )
 
 
 def _sheet(text: str) -> str:

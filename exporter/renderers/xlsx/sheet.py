@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,16 +11,14 @@ from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.messages import Say
 from exporter.pageplan import Page, PlacedCell
+from exporter.renderers.textcell import LONGEST, cell_text
 from exporter.renderers.xlsx.styles import Styles
 from exporter.units import to_pt
 
 __all__ = ["Sheet", "letter"]
 
-# Excel's limits: the height of a row in EMU, in whole steps of 0.75 pt, and the characters of a cell.
+# Excel's limit: the height of a row in EMU, in whole steps of 0.75 pt.
 _HIGHEST = 409 * 12_700 // 9_525 * 9_525
-_LONGEST = 32_767
-# ST_Xstring (ECMA-376 part 1 §22.9.2.19) reads _x000D_ as an escape; a text that has it as such escapes the underscore.
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def letter(column: int) -> str:
@@ -89,7 +86,7 @@ class Sheet:
     def _cell(self, cell: PlacedCell, top: int, bottom: int, written: list[list[str]], before: int) -> None:
         """Write the cell, and the empty ones under its merge, which carry its borders; a hot path."""
         text, column = cell.text, cell.column
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             raise _too_long(cell)
         style = self._styles.of(cell)
         where = f"{self._letters[column]}{top}"
@@ -131,8 +128,8 @@ class Sheet:
 def _too_long(cell: PlacedCell) -> WriteError:
     return WriteError(
         Say(
-            f"有 {len(cell.text)} 字，Excel 的单元格最多 {_LONGEST} 字",
-            f"{len(cell.text)} characters; an Excel cell holds at most {_LONGEST}",
+            f"有 {len(cell.text)} 字，Excel 的单元格最多 {LONGEST} 字",
+            f"{len(cell.text)} characters; an Excel cell holds at most {LONGEST}",
         ),
         place=Place(field=cell.key or None, line=cell.line + 1 or None),
         hint=Say("请拆分该内容，或不导出 xlsx", "split it, or do not export xlsx"),
@@ -140,9 +137,7 @@ def _too_long(cell: PlacedCell) -> WriteError:
 
 
 def _text(text: str) -> str:
-    if "_x" in text:
-        text = _ESCAPED.sub("_x005F_", text)
-    return f'<t xml:space="preserve">{escape(text)}</t>'
+    return f'<t xml:space="preserve">{escape(cell_text(text))}</t>'
 
 
 def _run(text: str, size: int, font: str) -> str:

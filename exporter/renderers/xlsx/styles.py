@@ -8,14 +8,13 @@ from exporter.job import Job
 from exporter.layout import Align, TextStyle
 from exporter.pageplan import PlacedCell
 from exporter.renderers.frame import fill
+from exporter.renderers.textcell import COMPUTED
 from exporter.units import to_pt
 
 __all__ = ["Styles"]
 
 _RULED = frozenset({RowKind.HEADER, RowKind.SECTION, RowKind.BODY})
 _HORIZONTAL = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "justify", Align.SPREAD: "center"}
-# A text that begins like this would look like a formula.
-_FORMULA = ("=", "+", "-", "@")
 # The frame has a first format, and two fonts, of its own.
 _FRAME_FORMATS, _FRAME_FONTS = 1, 2
 
@@ -37,7 +36,7 @@ class Styles:
         if len(lines) == 1:
             spread = style.align is Align.SPREAD and lines[0].spacing >= style.size
             shrunk = lines[0].scale < 100
-        key = id(style), cell.kind, spread, shrunk, cell.text.startswith(_FORMULA)
+        key = id(style), cell.kind, spread, shrunk, cell.text.startswith(COMPUTED)
         number = self._known.get(key)
         if number is None:
             number = self._known[key] = self._number(style, ruled=cell.kind in _RULED, spread=spread, shrunk=shrunk, quoted=key[-1])
