@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cached_property
 
 from exporter import canonical
+from exporter.compress import Deflated, deflated
 from exporter.fonts import FontLibrary, shipped_library
 from exporter.grid import Grid, resolve
 from exporter.layout import Layout, Paginate
@@ -79,3 +80,8 @@ class Job:
     def xml(self) -> bytes:
         """The whole document as canonical XML, which the XML format is and the other formats enclose."""
         return self._canonical[0]
+
+    @cached_property
+    def packed_xml(self) -> Deflated:
+        """The same, compressed once for all formats that enclose it."""
+        return deflated(self.xml)

@@ -11,7 +11,7 @@ ROOT = Path(exporter.__file__).parent
 LAYERS = [
     {"version", "messages", "units", "filenames"},
     {"errors"},
-    {"canonical", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
+    {"canonical", "compress", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"batchrules", "checklist"},
     {"compare", "grouping", "layout", "pdfcheck"},

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from exporter.canonical import NAMESPACE
-from exporter.renderers import compress
+from exporter.compress import Deflated, deflated
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -107,7 +107,7 @@ def workbook_parts(book: Workbook, date: dt.date) -> dict[str, bytes]:
     return dict(parts)
 
 
-def pack(parts: Mapping[str, bytes | bytearray]) -> bytes:
+def pack(parts: Mapping[str, bytes | bytearray | Deflated]) -> bytes:
     """A package of parts. ECMA-376 part 2 wants `[Content_Types].xml` found quickly, so it comes first.
 
     Written here, since zipfile takes no stream that is compressed already.
@@ -115,12 +115,11 @@ def pack(parts: Mapping[str, bytes | bytearray]) -> bytes:
     out = io.BytesIO()
     directory = []
     for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels")):
-        content, at = parts[name], out.tell()
-        packed = compress.raw(content)
-        encoded = name.encode("ascii")
-        about = (0, _DEFLATED, 0, _EPOCH, compress.checksum(content), len(packed), len(content), len(encoded), 0)
+        part, at, encoded = parts[name], out.tell(), name.encode("ascii")
+        packed = part if isinstance(part, Deflated) else deflated(part)
+        about = (0, _DEFLATED, 0, _EPOCH, packed.checksum, len(packed.stream), len(packed.content), len(encoded), 0)
         out.write(_LOCAL.pack(0x04034B50, _NEEDED, *about) + encoded)
-        out.write(packed)
+        out.write(packed.stream)
         directory.append(_CENTRAL.pack(0x02014B50, _NEEDED, _NEEDED, *about, 0, 0, 0, 0, at) + encoded)
     begin, headers = out.tell(), b"".join(directory)
     out.write(headers + _END.pack(0x06054B50, 0, 0, len(directory), len(directory), len(headers), begin, 0))

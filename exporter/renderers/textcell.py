@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def cell_text(text: str) -> str:
     """A text as the file has it."""
-    return _ESCAPED.sub("_x005F_", text) if "_x" in text else text
+    return _ESCAPED.sub("_x005F_", text)
 
 
 def set_text(cell: Any, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The body: title paragraphs, the table, notes — as text, in UTF-8 page by page.
+"""The body: title paragraphs, the table, notes — as text, page by page.
 
 Between two pages nothing is written where the rows' heights alone make the break. Where the plan leaves a page early
 (a record kept together, rows not stretched) or breaks a row, the table ends, a paragraph of one point asks for the new
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from exporter.canonical import escape
 from exporter.grid import RowKind
 from exporter.job import Job
-from exporter.layout import Align
+from exporter.layout import Align, TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
 from exporter.renderers.docx.runs import is_plain, runs
 from exporter.renderers.docx.styles import Styles
@@ -28,13 +28,9 @@ _TINY = '<w:p><w:pPr>{breaks}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:
 _FULL_WITHIN = 8 * EMU_PER_PT
 
 
-def body_xml(job: Job, styles: Styles) -> bytearray:
-    """Everything between `w:body` and the section's properties, in UTF-8."""
-    out = bytearray()
-    body = _Body(job, styles)
-    for page in body.pages():
-        out += "".join(page).encode()
-    return out
+def body_xml(job: Job, styles: Styles) -> Iterator[str]:
+    """Everything between `w:body` and the section's properties, page by page."""
+    return map("".join, _Body(job, styles).pages())
 
 
 class _Body:
@@ -47,6 +43,8 @@ class _Body:
         """The space that is still to come after the paragraph before."""
         self._begun: dict[tuple[int, int, int, int, int, int], str] = {}
         """How cells of a kind, style and place begin. By identity, which is faster than a style's many values."""
+        self._written: dict[tuple[int, int, int, TextStyle, RowKind, int], str] = {}
+        """The same by value: pages have styles of their own, most of which are equal."""
         self._levels = iter([section.level for section in job.document.sections if section.heading])
         self._table_open = False
 
@@ -121,7 +119,7 @@ class _Body:
         merge = 0 if cell.row_span == 1 else 1 if begins else 2
         key = cell.column, cell.column_span, merge, id(cell.style), id(cell.kind), level
         if (head := self._begun.get(key)) is None:
-            head = self._begun[key] = self._begin(cell, merge, level)
+            head = self._begun[key] = self._beginning(cell, merge, level)
         text, lines = cell.text, cell.lines
         if len(lines) > 1:
             head += _narrowed(cell)
@@ -132,8 +130,14 @@ class _Body:
         start, _, paragraph = f"{head}</w:pPr>".partition("<w:p>")
         return start + "".join([f"<w:p>{paragraph}{content}</w:p>" for content in runs(cell)]) + "</w:tc>"
 
-    def _begin(self, cell: PlacedCell, merge: int, level: int) -> str:
+    def _beginning(self, cell: PlacedCell, merge: int, level: int) -> str:
         """What a cell begins with, up to the middle of its first paragraph's properties."""
+        key = cell.column, cell.column_span, merge, cell.style, cell.kind, level
+        if (found := self._written.get(key)) is None:
+            found = self._written[key] = self._begin(cell, merge, level)
+        return found
+
+    def _begin(self, cell: PlacedCell, merge: int, level: int) -> str:
         style = cell.style
         width = sum(self._widths[cell.column : cell.column + cell.column_span])
         span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""

@@ -35,24 +35,24 @@ _APP = (
 def render(job: Job) -> bytes:
     """Write the document as DOCX (ECMA-376, transitional)."""
     styles = Styles(job)
-    body = body_xml(job, styles)
+    parts, named, relations, references = _margins(job)
+    document = _document(job, styles, section(job, references))
     official = job.pages.stacks[job.layout.columns[0].style.font].official
     odd_even = "<w:evenAndOddHeaders/>" if job.layout.page_number.position == "outer" else ""
-    parts, named, relations, references = _margins(job)
     return pack(
         {
             "[Content_Types].xml": fill("docx/content-types.xml", margins=named),
             "_rels/.rels": fill("docx/rels.xml"),
             "docProps/core.xml": _properties(job),
             "docProps/app.xml": _APP.encode(),
-            "word/document.xml": _document(body, section(job, references)),
+            "word/document.xml": document,
             "word/_rels/document.xml.rels": fill("docx/document-rels.xml", margins=relations),
             "word/styles.xml": _styles(job, official, styles),
             "word/settings.xml": _SETTINGS.format(odd_even=odd_even).encode(),
             "word/fontTable.xml": _font_table(job),
             "word/theme/theme1.xml": fill("docx/theme.xml", font=attribute(official)),
             **parts,
-            CUSTOM_XML: job.xml,
+            CUSTOM_XML: job.packed_xml,
             "customXml/_rels/item1.xml.rels": fill("docx/custom-xml-rels.xml"),
             CUSTOM_XML_PROPERTIES: custom_xml_properties(job.digest),
         }
@@ -76,9 +76,13 @@ def _margins(job: Job) -> tuple[dict[str, bytes], str, str, str]:
     return parts, "".join(types), "".join(relations), "".join(references)
 
 
-def _document(body: bytearray, properties: str) -> bytes:
-    head = f'{_XML}<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>'
-    return b"".join((head.encode(), body, f"{properties}</w:body></w:document>".encode()))
+def _document(job: Job, styles: Styles, properties: str) -> bytearray:
+    """The document part, by far the largest: written piece by piece, so that it is in memory once."""
+    out = bytearray(f'{_XML}<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>'.encode())
+    for piece in body_xml(job, styles):
+        out += piece.encode()
+    out += f"{properties}</w:body></w:document>".encode()
+    return out
 
 
 def _properties(job: Job) -> bytes:

@@ -15,7 +15,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 
-from exporter.renderers import compress
+from exporter import compress
+from exporter.compress import Deflated
 
 __all__ = ["File"]
 
@@ -64,10 +65,15 @@ class File:
             self._pack(range(first, first + len(some)), some)
             first += len(some)
 
-    def stream(self, content: bytes, entries: str = "", *, packed: bool = True) -> int:
-        """Write a stream; its number. It is compressed unless something has to find its content in the file."""
-        data, filters = _deflated(content) if packed else (content, "")
+    def stream(self, content: bytes | Deflated, entries: str = "", *, quick: bool = False) -> int:
+        """Write a compressed stream; its number. `quick` is for what hardly becomes smaller."""
+        packed = content.zlib if isinstance(content, Deflated) else compress.zlib(content, quick=quick)
+        data, filters = _filtered(packed)
         return self._write(self.reserve(), f"{entries}{filters}", data)
+
+    def plain_stream(self, content: bytes, entries: str) -> int:
+        """Write a stream that is not compressed, so that its content can be found in the file; its number."""
+        return self._write(self.reserve(), entries, content)
 
     def closed(self, root: int, info: int) -> bytes:
         """The whole file; `root` and `info` are the numbers of the catalog and of the document's information."""
@@ -78,7 +84,7 @@ class File:
         self._entries[number] = _IN_FILE + begin * _PLACE
         if sys.byteorder == "little":
             self._entries.byteswap()
-        data, filters = _deflated(self._entries.tobytes())
+        data, filters = _filtered(compress.zlib(self._entries.tobytes()))
         about = f"/Type/XRef/Size {number + 1}/W[{_WIDTHS}]/Root {root} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]{filters}"
         self._out.write(_stream(number, about, data))
         self._out.write(b"startxref\n%d\n%%%%EOF\n" % begin)
@@ -99,7 +105,7 @@ class File:
         number = self.reserve()
         begins = accumulate(map(len, contents), lambda at, length: at + length + 1, initial=0)
         head = " ".join([f"{packed} {at}" for packed, at in zip(numbers, begins, strict=False)]) + "\n"
-        data, filters = _deflated((head + "\n".join(contents)).encode("ascii"))
+        data, filters = _filtered(compress.zlib((head + "\n".join(contents)).encode("ascii")))
         self._write(number, f"/Type/ObjStm/N {len(numbers)}/First {len(head)}{filters}", data)
         for entry, packed in enumerate(numbers, _IN_STREAM + number * _PLACE):
             self._entries[packed] = entry
@@ -110,13 +116,12 @@ def _stream(number: int, entries: str, data: bytes | bytearray) -> bytes:
     return b"".join((head, data, b"\nendstream\nendobj\n"))
 
 
-def _deflated(content: bytes) -> tuple[bytes | bytearray, str]:
-    """Content compressed, and the entry with the names of the filters.
+def _filtered(packed: bytes | bytearray) -> tuple[bytes | bytearray, str]:
+    """Compressed content as it is written, and the entry with the names of the filters.
 
     Where the last byte of a checksum is by chance the code of a line's end, some checkers count it as the end of line
     before `endstream` and find the length wrong; such data is written in base 85, which ends in `~>`.
     """
-    packed = compress.zlib(content)
     if packed[-1] in b"\r\n":
         return base64.a85encode(packed) + b"~>", "/Filter[/ASCII85Decode/FlateDecode]"
     return packed, "/Filter/FlateDecode"

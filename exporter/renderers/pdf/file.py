@@ -35,7 +35,7 @@ def render(job: Job) -> bytes:
     entries += attachments(file, job, job.pdf, when)
     if job.pdf is not PdfProfile.PLAIN:
         xmp = packet(title=job.document.title, maker=_MAKER, date=job.date, profile=job.pdf)
-        entries += f"/Metadata {file.stream(xmp, '/Type/Metadata/Subtype/XML', packed=False)} 0 R"
+        entries += f"/Metadata {file.plain_stream(xmp, '/Type/Metadata/Subtype/XML')} 0 R"
         entries += f"/OutputIntents[{_output_intent(file)} 0 R]"
     if tags is not None:
         entries += f"/MarkInfo<</Marked true>>/StructTreeRoot {tags.write(file, pages)} 0 R"

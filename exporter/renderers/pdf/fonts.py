@@ -87,9 +87,9 @@ class EmbeddedFace:
         name = f"/{self._name()}"
         descriptor = self._descriptor(name)
         if self._is_cff:
-            descriptor += f"/FontFile3 {file.stream(self._program, '/Subtype/CIDFontType0C')} 0 R"
+            descriptor += f"/FontFile3 {file.stream(self._program, '/Subtype/CIDFontType0C', quick=True)} 0 R"
         else:
-            descriptor += f"/FontFile2 {file.stream(self._program, f'/Length1 {len(self._program)}')} 0 R"
+            descriptor += f"/FontFile2 {file.stream(self._program, f'/Length1 {len(self._program)}', quick=True)} 0 R"
         kind = "/CIDFontType0" if self._is_cff else "/CIDFontType2/CIDToGIDMap/Identity"
         descendant = file.add(
             f"<</Type/Font/Subtype{kind}/BaseFont{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"

@@ -51,7 +51,7 @@ def render(job: Job) -> bytes:
             "xl/styles.xml": styles.xml(),
             "xl/workbook.xml": _workbook(job, sheet),
             "xl/_rels/workbook.xml.rels": fill("xlsx/workbook-rels.xml"),
-            CUSTOM_XML: job.xml,
+            CUSTOM_XML: job.packed_xml,
             CUSTOM_XML_PROPERTIES: custom_xml_properties(job.digest),
             "customXml/_rels/item1.xml.rels": _CUSTOM_XML_RELATION.encode(),
         }
@@ -82,7 +82,7 @@ def _last_body_row(job: Job, sheet: Sheet) -> int:
     return sheet.count - len(job.document.notes)
 
 
-def _sheet_part(job: Job, sheet: Sheet) -> bytes:
+def _sheet_part(job: Job, sheet: Sheet) -> bytearray:
     """The sheet: columns, rows, merges, print set-up, breaks, and the note that numbers kept as text are meant."""
     page, number = job.layout.page, job.layout.page_number
     last = letter(len(job.pages.columns) - 1)
@@ -119,8 +119,11 @@ def _sheet_part(job: Job, sheet: Sheet) -> bytes:
         breaks=(f'<rowBreaks count="{len(sheet.breaks)}" manualBreakCount="{len(sheet.breaks)}">{breaks}</rowBreaks>' if breaks else "")
         + f'<ignoredErrors><ignoredError sqref="A1:{last}{sheet.count}" numberStoredAsText="1"/></ignoredErrors>',
     )
+    # The rows are by far the largest part: what frames them is put around them, so that they are in memory once.
     head, _, tail = text.partition(b"{{rows}}")
-    return b"".join((head, sheet.rows, tail))
+    sheet.rows[:0] = head
+    sheet.rows += tail
+    return sheet.rows
 
 
 def _inches(emu: int) -> str:

@@ -137,7 +137,7 @@ def _too_long(cell: PlacedCell) -> WriteError:
 
 
 def _text(text: str) -> str:
-    return f'<t xml:space="preserve">{escape(cell_text(text))}</t>'
+    return f'<t xml:space="preserve">{escape(cell_text(text) if "_x" in text else text)}</t>'
 
 
 def _run(text: str, size: int, font: str) -> str:

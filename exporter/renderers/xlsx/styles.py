@@ -26,6 +26,8 @@ class Styles:
         self._job = job
         self._known: dict[tuple[int, RowKind, bool, bool, bool], int] = {}
         """By the identity of the plan's style, which is faster than its many values."""
+        self._numbers: dict[tuple[TextStyle, bool, bool, bool, bool], int] = {}
+        """The same by value: pages have styles of their own, most of which are equal."""
         self._fonts: dict[str, int] = {}
         self._formats: dict[str, int] = {}
 
@@ -39,7 +41,11 @@ class Styles:
         key = id(style), cell.kind, spread, shrunk, cell.text.startswith(COMPUTED)
         number = self._known.get(key)
         if number is None:
-            number = self._known[key] = self._number(style, ruled=cell.kind in _RULED, spread=spread, shrunk=shrunk, quoted=key[-1])
+            equal = style, cell.kind in _RULED, spread, shrunk, key[-1]
+            number = self._numbers.get(equal)
+            if number is None:
+                number = self._numbers[equal] = self._number(*equal)
+            self._known[key] = number
         return number
 
     def xml(self) -> bytes:
@@ -52,7 +58,7 @@ class Styles:
             formats="".join(self._formats),
         )
 
-    def _number(self, style: TextStyle, *, ruled: bool, spread: bool, shrunk: bool, quoted: bool) -> int:
+    def _number(self, style: TextStyle, ruled: bool, spread: bool, shrunk: bool, quoted: bool) -> int:  # noqa: FBT001  # a key
         font = f'<font><sz val="{to_pt(style.size):g}"/><name val="{attribute(self._job.pages.stacks[style.font].official)}"/></font>'
         font_number = _FRAME_FONTS + self._fonts.setdefault(font, len(self._fonts))
         column = next((c for c in self._job.layout.columns if c.style == style), None)
