@@ -46,28 +46,28 @@ def _field(field: Field) -> str:
 
 def content_xml(document: Document) -> str:
     """The `content` element, one record a line."""
+    return "".join(_content(document))
+
+
+def _content(document: Document) -> Iterator[str]:
+    """The `content` element in pieces."""
     from_scope = {scope: [f for f in document.fields if f.scope == scope] for scope in ("record", "part")}
     record_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["record"]]
     part_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["part"]]
-    out = [_ALONE, f"\n<title>{escape(document.title)}</title>"]
-    out += [f"\n<lead>{escape(text)}</lead>" for text in document.lead]
-    out.append("\n<fields>")
-    out += [f"\n{_field(field)}" for field in document.fields]
-    out.append("\n</fields>")
+    yield f"{_ALONE}\n<title>{escape(document.title)}</title>"
+    yield from [f"\n<lead>{escape(text)}</lead>" for text in document.lead]
+    yield f"\n<fields>{''.join([f'{chr(10)}{_field(field)}' for field in document.fields])}\n</fields>"
     for section in document.sections:
-        out.append(f'\n<section level="{section.level}">\n<heading>{escape(section.heading)}</heading>')
+        yield f'\n<section level="{section.level}">\n<heading>{escape(section.heading)}</heading>'
         for record in section.records:
-            out.append("\n<record>")
-            out += map(_value, record_tags, record.values)
+            out = ["\n<record>", *map(_value, record_tags, record.values)]
             for part in record.parts:
-                out.append("<part>")
-                out += map(_value, part_tags, part.values)
-                out.append("</part>")
+                out += ("<part>", *map(_value, part_tags, part.values), "</part>")
             out.append("</record>")
-        out.append("\n</section>")
-    out += [f"\n<note>{escape(text)}</note>" for text in document.notes]
-    out.append("\n</content>")
-    return "".join(out)
+            yield "".join(out)
+        yield "\n</section>"
+    yield from [f"\n<note>{escape(text)}</note>" for text in document.notes]
+    yield "\n</content>"
 
 
 def digest(document: Document) -> str:
@@ -82,12 +82,14 @@ def document_xml(document: Document) -> str:
 
 def document_and_digest(document: Document) -> tuple[bytes, str]:
     """The whole `document` element in UTF-8, and the digest of the content in it."""
-    alone = content_xml(document).encode()
-    digest = hashlib.sha256(alone).hexdigest()
+    out = bytearray()
+    for piece in _content(document):
+        out += piece.encode()
     # The digest is of the content as it stands alone, with the namespace that the document element declares here.
-    content = memoryview(alone)[len(_ALONE) :]
-    head = f'<document xmlns="{NAMESPACE}" digest="{digest}">\n<content>'.encode()
-    return b"".join((head, content, "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode())), digest
+    digest = hashlib.sha256(out).hexdigest()
+    out[: len(_ALONE)] = f'<document xmlns="{NAMESPACE}" digest="{digest}">\n<content>'.encode()
+    out += "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode()
+    return bytes(out), digest
 
 
 def _edition(document: Document) -> Iterator[str]:

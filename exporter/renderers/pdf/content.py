@@ -101,7 +101,8 @@ class Painter:
         """Any line."""
         # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without. Characters for private
         # use must have it (ISO 19005-2 §6.2.11.7.3).
-        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not self._fonts.private.isdisjoint(line.text)
+        private = self._fonts.private
+        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not private.isdisjoint(line.text)
         if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
         place = f"{'0 -1 1 0' if turned else '1 0 0 1'} {self._at[line.x]} {self._up[line.y]} Tm "

@@ -8,6 +8,7 @@ it.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import count
 
@@ -40,12 +41,12 @@ class Tags:
 
     def __init__(self, job: Job) -> None:
         self._tag: list[str] = []
-        self._parent: list[int] = []
-        self._attribute: list[int] = []
+        self._parent = array("q")
+        self._attribute = array("q")
         """Number of the attribute object, -1 where there is none."""
-        self._left: list[int] = []
+        self._left = array("q")
         """How many characters no page has shown yet, line breaks aside."""
-        self._place: list[int] = []
+        self._place = array("q")
         """The first place, -1 where there is none; further ones are in `_more`."""
         self._more: dict[int, list[int]] = {}
         self._kids: dict[int, list[int]] = {}
@@ -139,10 +140,10 @@ class Tags:
         begin, length = len(self._tag), len(cells)
         self._kids[line] = list(range(begin, begin + length))
         self._tag += ["TD"] * length
-        self._parent += [line] * length
-        self._attribute += [attributes[cell.column, cell.row_span] for cell in cells]
-        self._left += [len(cell.text) - cell.text.count("\n") for cell in cells]
-        self._place += [-1] * length
+        self._parent.extend([line] * length)
+        self._attribute.extend([attributes[cell.column, cell.row_span] for cell in cells])
+        self._left.extend([len(cell.text) - cell.text.count("\n") for cell in cells])
+        self._place.extend([-1] * length)
         at = row.line
         for index, cell in enumerate(cells, begin):
             if cell.row_span == 1:
@@ -158,7 +159,7 @@ class Tags:
         self._first_heading = next((r for r, row in enumerate(page.rows) if row.kind is RowKind.HEADER), 0)
 
     def mark(self, cell: PlacedCell) -> str:
-        """The operator that begins a cell's text on the page: the next of its element, or an artifact; a hot path."""
+        """The operator that begins a cell's text on the page: of its element, or of an artifact; a hot path."""
         kind, text = cell.kind, cell.text
         if kind is _BODY:
             index = self._cells[cell.key][cell.line]
