@@ -5,26 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter import formats
-from exporter.check import Ask, Mode, Repaired, undo
-from exporter.check import check as _check
-from exporter.check import repair as _repair
+from exporter.collector import paused
 from exporter.errors import Place, ReadError, UsageError, because
-from exporter.fonts import font_library
-from exporter.job import Job
 from exporter.layout import Layout, Paginate, layout_names, load_layout, match_layout
 from exporter.messages import Say
 from exporter.model import Document, Finding
 from exporter.outfiles import Written, put
 from exporter.pageformat import Profile
 from exporter.pdfprofile import PdfProfile
-from exporter.readers.assemble import Reading
-from exporter.readers.enclosed import enclosed_copy, with_copy
+
+if TYPE_CHECKING:
+    from exporter.check import Ask, Mode, Repaired
+    from exporter.job import Job
+    from exporter.readers.assemble import Reading
 
 __all__ = [
     "DEFAULT_FORMATS",
-    "Repaired",
     "Written",
     "check",
     "export",
@@ -37,7 +36,6 @@ __all__ = [
     "read_with_findings",
     "render",
     "repair",
-    "undo",
     "write",
 ]
 
@@ -55,11 +53,17 @@ def read_with_findings(path: str | Path, layout: str | Path | Layout | None = No
     return read_data(file_bytes(file), str(file), layout)
 
 
+@paused()
 def read_data(data: bytes, name: str, layout: str | Path | Layout | None = None) -> Reading:
     """The document in the bytes of a file, whose name says the format. Errors as `read_with_findings`."""
     kind = formats.by_suffix(Path(name).suffix)
     layouts = (_layout(layout),) if layout is not None else tuple(load_layout(name) for name in layout_names())
-    return with_copy(kind.load_reader()(data, layouts, name), data, kind.name, name)
+    reading = kind.load_reader()(data, layouts, name)
+    if not kind.encloses:
+        return reading
+    from exporter.readers.enclosed import with_copy
+
+    return with_copy(reading, data, kind.name, name)
 
 
 def read_enclosed(path: str | Path) -> Document | None:
@@ -67,6 +71,8 @@ def read_enclosed(path: str | Path) -> Document | None:
 
     ReadError where the copy is damaged.
     """
+    from exporter.readers.enclosed import enclosed_copy
+
     file = Path(path)
     return enclosed_copy(file_bytes(file), formats.by_suffix(file.suffix).name, str(file))
 
@@ -106,17 +112,19 @@ def check(document: Document, layout: str | Path | Layout | None = None, *, page
 
     The rules and their tuning are the layout's; without `pages` the page plan, which takes longest, is not asked.
     """
-    return _check(document, layout_for(document, layout), pages=pages)
+    from exporter.check import check as check_with
+
+    return check_with(document, layout_for(document, layout), pages=pages)
 
 
-def repair(
-    document: Document, layout: str | Path | Layout | None = None, *, mode: Mode | str = Mode.SAFE, ask: Ask | None = None
-) -> Repaired:
+def repair(document: Document, layout: str | Path | Layout | None = None, *, mode: Mode | str = "safe", ask: Ask | None = None) -> Repaired:
     """The document repaired, and the log of what was changed; the document keeps the log, and `undo` takes it back.
 
     `mode` is `safe` (what is certain), `all` (what is likely too) or `interactive`, where `ask` decides on each.
     """
-    return _repair(document, layout_for(document, layout), mode=mode, ask=ask)
+    from exporter.check import repair as repair_with
+
+    return repair_with(document, layout_for(document, layout), mode=mode, ask=ask)
 
 
 def render(
@@ -163,7 +171,7 @@ def export(
     The page plan is made once for all of them. `fonts`, `profile`, `pdf` and `raw_csv` as in `render`. UsageError where `name` is
     more than a file's name: what comes out of a table is made one by `exporter.filenames.safe_name`.
     """
-    if Path(name).name != name:
+    if Path(name).name != name or name == "..":
         raise UsageError(
             Say(f"“{name}”不是文件名", f"“{name}” is no file name"),
             hint=Say("文件夹用 out 给出", "give the folder as `out`"),
@@ -184,6 +192,9 @@ def _job(
     pdf: str | None,
     raw_csv: bool,
 ) -> Job:
+    from exporter.fonts import font_library
+    from exporter.job import Job
+
     mode = Paginate(paginate) if paginate is not None else None
     chosen, library = layout_for(document, layout), font_library(fonts)
     if profile is not None:
@@ -194,6 +205,7 @@ def _job(
     return Job(document, chosen, mode=mode, date=date, library=library, pdf=claims, raw_csv=raw_csv)
 
 
+@paused()
 def write(job: Job, names: tuple[str, ...], out: Path, stem: str) -> tuple[Written, ...]:
     """Render a job in some formats and put the files in place together."""
     chosen = [formats.get(name) for name in names]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from exporter.model import Document, Field, Repair, TextForm, Value
 
-__all__ = ["NAMESPACE", "attribute", "content_xml", "digest", "document_xml", "escape"]
+__all__ = ["NAMESPACE", "attribute", "body_xml", "content_xml", "digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
 _ALONE = f'<content xmlns="{NAMESPACE}">'
@@ -75,6 +75,11 @@ def digest(document: Document) -> str:
     return hashlib.sha256(content_xml(document).encode()).hexdigest()
 
 
+def body_xml(document: Document) -> str:
+    """The `document` element as far as its content ends: what a document says, and nothing that stands beside it."""
+    return _body(document)[0].decode()
+
+
 def document_xml(document: Document) -> str:
     """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
     return document_and_digest(document)[0].decode()
@@ -82,14 +87,19 @@ def document_xml(document: Document) -> str:
 
 def document_and_digest(document: Document) -> tuple[bytes, str]:
     """The whole `document` element in UTF-8, and the digest of the content in it."""
+    out, digest = _body(document)
+    out += "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode()
+    return bytes(out), digest
+
+
+def _body(document: Document) -> tuple[bytearray, str]:
     out = bytearray()
     for piece in _content(document):
         out += piece.encode()
     # The digest is of the content as it stands alone, with the namespace that the document element declares here.
     digest = hashlib.sha256(out).hexdigest()
     out[: len(_ALONE)] = f'<document xmlns="{NAMESPACE}" digest="{digest}">\n<content>'.encode()
-    out += "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode()
-    return bytes(out), digest
+    return out, digest
 
 
 def _edition(document: Document) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The registry of formats: one line a format, loaded on first use.
 
 Third parties join through the entry point groups `exporter.renderers` and `exporter.readers` (the entry point's name
-is the format's name and suffix), or by calling `register`.
+is the format's name and suffix), or by calling `register`. An entry point adds a format, or the side that one of ours
+lacks, but replaces nothing: so they are looked for, which takes as long as all other imports, only where ours do not do.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exporter.errors import UsageError
-from exporter.job import Job
-from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.readers.assemble import Reading
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from exporter.job import Job
+    from exporter.layout import Layout
+    from exporter.readers.assemble import Reading
 
 __all__ = [
     "Format",
@@ -34,8 +38,8 @@ __all__ = [
     "register",
 ]
 
-Renderer = Callable[[Job], bytes]
-Reader = Callable[[bytes, tuple[Layout, ...], str], Reading]
+Renderer: TypeAlias = "Callable[[Job], bytes]"
+Reader: TypeAlias = "Callable[[bytes, tuple[Layout, ...], str], Reading]"
 
 
 class Limit(StrEnum):
@@ -82,6 +86,8 @@ class Format:
     reader: str | Reader | None = None
     paged: bool = True
     """Whether it shows pages; what does not needs no fonts and no page plan."""
+    encloses: bool = False
+    """Whether its files enclose a copy of the data (`exporter.readers.enclosed` finds it)."""
     limits: tuple[Limit, ...] = ()
     """What reading back what was written does not give again."""
 
@@ -111,6 +117,7 @@ _FORMATS = {
             suffixes=(".docx", ".docm"),
             renderer="exporter.renderers.docx:render",
             reader="exporter.readers.docx:read",
+            encloses=True,
             limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END),
         ),
         Format(
@@ -118,6 +125,7 @@ _FORMATS = {
             suffixes=(".pdf",),
             renderer="exporter.renderers.pdf:render",
             reader="exporter.readers.pdf:read",
+            encloses=True,
             limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_BREAK, Limit.LIGATURE),
         ),
         Format(
@@ -125,6 +133,7 @@ _FORMATS = {
             suffixes=(".xlsx", ".xlsm"),
             renderer="exporter.renderers.xlsx:render",
             reader="exporter.readers.xlsx:read",
+            encloses=True,
             limits=(Limit.SPELLING, Limit.PAGE_STARTS, Limit.TEXT_FORM, Limit.LINE_END),
         ),
         Format(name="xml", suffixes=(".xml",), renderer="exporter.renderers.xml:render", reader="exporter.readers.xml:read", paged=False),
@@ -156,6 +165,8 @@ def register(new: Format) -> None:
 @cache
 def _join_plugins() -> None:
     """Add what installed packages offer, once."""
+    from importlib.metadata import entry_points
+
     for group in ("exporter.renderers", "exporter.readers"):
         for point in entry_points(group=group):
             _join(group, point)
@@ -163,7 +174,10 @@ def _join_plugins() -> None:
 
 def _join(group: str, point: EntryPoint) -> None:
     known = _FORMATS.get(point.name, Format(name=point.name, suffixes=(f".{point.name}",)))
-    _FORMATS[point.name] = replace(known, renderer=point.value) if group == "exporter.renderers" else replace(known, reader=point.value)
+    if group == "exporter.renderers" and known.renderer is None:
+        _FORMATS[point.name] = replace(known, renderer=point.value)
+    if group == "exporter.readers" and known.reader is None:
+        _FORMATS[point.name] = replace(known, reader=point.value)
 
 
 def format_names() -> tuple[str, ...]:
@@ -172,50 +186,66 @@ def format_names() -> tuple[str, ...]:
     return tuple(name for name, f in _FORMATS.items() if f.renderer is not None)
 
 
-def readable_suffixes() -> tuple[str, ...]:
-    """The suffixes of all files that can be read."""
-    _join_plugins()
+def readable_suffixes(*, plugins: bool = True) -> tuple[str, ...]:
+    """The suffixes of all files that can be read, or of those that can without what installed packages add."""
+    if plugins:
+        _join_plugins()
     return tuple(s for f in _FORMATS.values() if f.reader is not None for s in f.suffixes)
+
+
+def _with_plugins(find: Callable[[], Format | None]) -> Format | None:
+    """What is found among the formats that are known, or else with what installed packages add."""
+    if (found := find()) is None:
+        _join_plugins()
+        found = find()
+    return found
 
 
 def get(name: str) -> Format:
     """The format of a name; UsageError lists those there are."""
-    _join_plugins()
-    if name not in _FORMATS:
+
+    def known() -> Format | None:
+        f = _FORMATS.get(name)
+        return f if f is not None and f.renderer is not None else None
+
+    found = _with_plugins(known) or _FORMATS.get(name)
+    if found is None:
         raise UsageError(
             Say(f"没有格式 {name}", f"there is no format {name}"),
             hint=Say(f"可用：{'、'.join(format_names())}", f"use one of {', '.join(format_names())}"),
         )
-    return _FORMATS[name]
+    return found
 
 
 def by_suffix(suffix: str) -> Format:
     """The format that reads files of a suffix; UsageError lists those that can be read."""
-    _join_plugins()
-    for f in _FORMATS.values():
-        if suffix.lower() in f.suffixes and f.reader is not None:
-            return f
-    readable = readable_suffixes()
-    raise UsageError(
-        Say(f"不能读扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be read"),
-        hint=Say(f"可读：{'、'.join(readable)}", f"readable: {', '.join(readable)}"),
-    )
+    found = _with_plugins(lambda: next((f for f in _FORMATS.values() if suffix.lower() in f.suffixes and f.reader is not None), None))
+    if found is None:
+        readable = readable_suffixes()
+        raise UsageError(
+            Say(f"不能读扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be read"),
+            hint=Say(f"可读：{'、'.join(readable)}", f"readable: {', '.join(readable)}"),
+        )
+    return found
+
+
+def _written(suffix: str) -> Format | None:
+    return _with_plugins(lambda: next((f for f in _FORMATS.values() if suffix.lower() in f.suffixes and f.renderer is not None), None))
 
 
 def can_write(suffix: str) -> bool:
     """Whether there is a format that writes files of a suffix."""
-    _join_plugins()
-    return any(suffix.lower() in f.suffixes and f.renderer is not None for f in _FORMATS.values())
+    return _written(suffix) is not None
 
 
 def by_written_suffix(suffix: str) -> Format:
     """The format that writes files of a suffix; UsageError lists those that can be written."""
-    _join_plugins()
-    for f in _FORMATS.values():
-        if suffix.lower() in f.suffixes and f.renderer is not None:
-            return f
-    writable = tuple(s for f in _FORMATS.values() if f.renderer is not None for s in f.suffixes)
-    raise UsageError(
-        Say(f"不能写扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be written"),
-        hint=Say(f"可写：{'、'.join(writable)}", f"writable: {', '.join(writable)}"),
-    )
+    found = _written(suffix)
+    if found is None:
+        _join_plugins()
+        writable = tuple(s for f in _FORMATS.values() if f.renderer is not None for s in f.suffixes)
+        raise UsageError(
+            Say(f"不能写扩展名为 {suffix or '（无）'} 的文件", f"files with the suffix {suffix or '(none)'} cannot be written"),
+            hint=Say(f"可写：{'、'.join(writable)}", f"writable: {', '.join(writable)}"),
+        )
+    return found

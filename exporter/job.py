@@ -1,20 +1,25 @@
-"""A job: a document, its layout and the date; grid and page plan are made once, for all formats together."""
+"""A job: a document, its layout and the date; grid and page plan are made once, for all formats together.
+
+What makes them is imported when they are asked for: a format that shows no pages needs neither fonts nor setting.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from exporter import canonical
 from exporter.compress import Deflated, deflated
-from exporter.fonts import FontLibrary, shipped_library
-from exporter.grid import Grid, resolve
 from exporter.layout import Layout, Paginate
 from exporter.model import Document
-from exporter.pageplan import Pages
-from exporter.paginate import paginate
 from exporter.pdfprofile import PdfProfile
-from exporter.setting import Typecase
+
+if TYPE_CHECKING:
+    from exporter.fonts import FontLibrary
+    from exporter.grid import Grid
+    from exporter.pageplan import Pages
+    from exporter.setting import Typecase
 
 __all__ = ["Job"]
 
@@ -54,16 +59,23 @@ class Job:
     @cached_property
     def library(self) -> FontLibrary:
         """The faces at hand."""
+        from exporter.fonts import shipped_library
+
         return self._library or shipped_library()
 
     @cached_property
     def grid(self) -> Grid:
         """Every cell at its place."""
+        from exporter.grid import resolve
+
         return resolve(self.document, self.layout)
 
     @cached_property
     def pages(self) -> Pages:
         """The page plan."""
+        from exporter.paginate import paginate
+        from exporter.setting import Typecase
+
         typecase = self._typecase or Typecase.of(self.layout, self.library)
         return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 

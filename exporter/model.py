@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from exporter import canonical
@@ -263,22 +263,12 @@ def _validate(document: Document) -> None:
             raise ModelError(Say(f"{name} 为空或含换行", f"{name} is empty or holds a line break"), place=Place(field=name))
     _validate_fields(document.fields)
     scoped = {scope: document.scoped(scope) for scope in Scope}
-    number = next((i for i, f in enumerate(scoped[Scope.RECORD]) if f.kind is Kind.NUMBER), None)
     for section in document.sections:
         check_text(section.heading, Place(field="section"))
         if section.level not in (1, 2):
             raise ModelError(Say("节的级别只能是 1 或 2", "a section's level is 1 or 2"), place=Place(field=section.heading))
-        for i, record in enumerate(section.records):
-            name = show(record.values[number]) if number is not None and len(record.values) > number else str(i + 1)
-            _validate_record(record, name, scoped)
-            if i and not any(record.values):
-                raise ModelError(
-                    Say(
-                        "记录没有任何记录级的值，无法与上一记录区分",
-                        "a record without any record value cannot be told from a part of the one before",
-                    ),
-                    place=Place(record=name),
-                )
+    if not _sound(document, scoped):
+        _validate_records(document, scoped)
     if document.page_starts:
         starts = document.page_starts
         if starts[0] != 0 or any(a >= b for a, b in pairwise(starts)) or starts[-1] >= max(1, document.line_count):
@@ -300,6 +290,45 @@ def _validate_fields(fields: tuple[Field, ...]) -> None:
             check_text(text, Place(field=f.key))
         if f.kind is Kind.UNITS and not f.separator:
             raise ModelError(Say("清单栏目须有分隔符", "a list needs a separator"), place=Place(field=f.key))
+
+
+def _sound(document: Document, scoped: dict[Scope, tuple[Field, ...]]) -> bool:
+    """Whether nothing is wrong with the records, judged all at once, which is quick; what is wrong `_validate_records` says."""
+    records = [record for section in document.sections for record in section.records]
+    parts = [part.values for record in records for part in record.parts]
+    if not all(record.parts for record in records):
+        return False
+    if not all(any(record.values) for section in document.sections for record in section.records[1:]):
+        return False
+    texts: list[str] = []
+    for rows, fields in (([record.values for record in records], scoped[Scope.RECORD]), (parts, scoped[Scope.PART])):
+        if not set(map(len, rows)) <= {len(fields)}:
+            return False
+        for f, column in zip(fields, zip(*rows, strict=True), strict=False):
+            items = list(chain.from_iterable(column)) if f.kind is Kind.UNITS else column
+            if not (set(map(type, column)) <= {tuple if f.kind is Kind.UNITS else str} and set(map(type, items)) <= {str}):
+                return False
+            if f.kind is Kind.UNITS and not (all(items) and not any(f.separator in item or "\n" in item for item in items)):
+                return False
+            texts += items
+    return _FORBIDDEN.search("\n".join(texts)) is None and list(map(str.strip, texts)) == texts
+
+
+def _validate_records(document: Document, scoped: dict[Scope, tuple[Field, ...]]) -> None:
+    """Refuse the first record that something is wrong with: ModelError says where, and what."""
+    number = next((i for i, f in enumerate(scoped[Scope.RECORD]) if f.kind is Kind.NUMBER), None)
+    for section in document.sections:
+        for i, record in enumerate(section.records):
+            name = show(record.values[number]) if number is not None and len(record.values) > number else str(i + 1)
+            _validate_record(record, name, scoped)
+            if i and not any(record.values):
+                raise ModelError(
+                    Say(
+                        "记录没有任何记录级的值，无法与上一记录区分",
+                        "a record without any record value cannot be told from a part of the one before",
+                    ),
+                    place=Place(record=name),
+                )
 
 
 def _validate_record(record: Record, name: str, scoped: dict[Scope, tuple[Field, ...]]) -> None:

@@ -1,9 +1,9 @@
-"""Exports killed in the middle: after each, every file is the old one or the new one, whole.
+"""Exports and batches killed in the middle: after each, every file is the old one or the new one, whole.
 
     python tests/killing.py [COUNT]
 
-Half of the children are killed at a moment by chance, half at a certain file operation: the first, the second, and so on.
-The table is another one each time, so that the old files and the new ones differ.
+Half of the exports are killed at a moment by chance, half at a certain file operation: the first, the second, and so on.
+The table is another one each time, so that the old files and the new ones differ. Batches are killed at every operation.
 """
 
 from __future__ import annotations
@@ -32,10 +32,14 @@ def main(count: int) -> None:
     """Kill so many exports and tell what was found."""
     began = time.perf_counter()
     with quick_folder() as name:
-        told = Counter(kill_exports(Path(name), count))
-    print(f"{sum(told.values())} exports killed in {time.perf_counter() - began:.1f} s; every file whole each time")
-    for what, times in sorted(told.items()):
-        print(f"  {times:4}  {what}")
+        for what, told in (
+            ("exports", Counter(kill_exports(Path(name, "export"), count))),
+            ("batches", Counter(kill_batches(Path(name, "batch")))),
+        ):
+            print(f"{sum(told.values())} {what} killed; every file whole each time")
+            for left, times in sorted(told.items()):
+                print(f"  {times:4}  {left}")
+    print(f"{time.perf_counter() - began:.1f} s")
 
 
 def quick_folder() -> tempfile.TemporaryDirectory[str]:
@@ -53,7 +57,7 @@ def kill_exports(base: Path, count: int) -> Iterator[str]:
     out = base / "out"
     assert _export(sources[1], out).code == 0
     chance = random.Random(count)
-    operations, seconds = _operations(sources[0], base / "a" / "out")
+    operations, seconds = _operations(_arguments(sources[0], base / "a" / "out"), base / "a" / "out")
     for i in range(count):
         # Another table than the one that is there; where a kill left some of each, one after the other.
         new = 0 if _visible(out) == whole[1] else 1 if _visible(out) == whole[0] else i % 2
@@ -76,6 +80,40 @@ def kill_exports(base: Path, count: int) -> Iterator[str]:
         )
     assert _export(sources[0], out).code == 0
     assert snapshot(out) == whole[0], "litter is left, or the files are not those of the last export"
+
+
+def kill_batches(base: Path, step: int = 1) -> Iterator[str]:
+    """What each batch left that was killed at one of its file operations, every `step`th; AssertionError as above.
+
+    A folder of results is there whole, the old one or the new one, or waits out of sight; the next run ends as any does.
+    """
+    warm()
+    sources = [_source(base / name / "table.txt", name) for name in "ab"]
+
+    def arguments(source: Path, out: Path) -> list[str]:
+        return ["batch", str(source), "--by", "unit", "--format", "xml", "--jobs", "1", "--zip", "--out", str(out), "--date", "2024-01-02"]
+
+    for source in sources:
+        assert child(arguments(source, source.parent / "out")).code == 0
+    whole = [snapshot(source.parent / "out") for source in sources]
+    out = base / "out"
+    assert child(arguments(sources[1], out)).code == 0
+    operations, _ = _operations(arguments(sources[0], base / "a" / "out"), base / "a" / "out")
+    for number in range(1, operations + 1, step):
+        new = 0 if _visible(out) == whole[1] else 1
+        began = os.pipe()
+        pid = new_child(arguments(sources[new], out), _at_operation(out, number, began[1]))
+        for end in began:
+            os.close(end)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+        there = _visible(out)
+        results = {name: data for name, data in there.items() if name.partition("/")[0] == "table"}
+        possible = [{name: data for name, data in w.items() if name.partition("/")[0] == "table"} for w in whole]
+        assert results in (*possible, {}), sorted(there)
+        assert all(data in (whole[0][name], whole[1][name]) for name, data in there.items())
+        yield "results " + ("out of sight" if not results else "new" if results == possible[new] else "old")
+        assert child(arguments(sources[new], out)).code == 0
+        assert snapshot(out) == whole[new], "litter is left, or the results are not those of the last run"
 
 
 def _visible(out: Path) -> Tree:
@@ -125,8 +163,8 @@ def _at_operation(out: Path, number: int, began: int) -> Callable[[], None]:
     return lambda: _watch(out, each)
 
 
-def _operations(source: Path, out: Path) -> tuple[int, float]:
-    """How many operations an export makes on a folder that has the files already, and in how many seconds."""
+def _operations(arguments: list[str], out: Path) -> tuple[int, float]:
+    """How many operations a command makes on a folder that has the files already, and in how many seconds."""
     told = os.pipe()
     times: list[float] = []
 
@@ -134,7 +172,7 @@ def _operations(source: Path, out: Path) -> tuple[int, float]:
         times.append(time.perf_counter())
         os.write(told[1], f"{times[-1] - times[0]}\n".encode())
 
-    assert child(_arguments(source, out), lambda: _watch(out, each)).code == 0
+    assert child(arguments, lambda: _watch(out, each)).code == 0
     os.close(told[1])
     with os.fdopen(told[0], encoding="ascii") as lines:
         seconds = [float(line) for line in lines]

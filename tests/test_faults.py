@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from children import Ended, Tree, child, file_size, mounted, new_child, no_rights, open_files, snapshot, warm
-from killing import COUNT, kill_exports, quick_folder
+from killing import COUNT, kill_batches, kill_exports, quick_folder
 
 from exporter.cli import main
 from exporter.errors import WriteError
@@ -206,6 +206,12 @@ def test_two_hundred_exports_killed_in_the_middle() -> None:
     assert {"all files old, litter hidden", "some files new, litter hidden", "all files new, litter hidden"} <= set(told)
 
 
+def test_batches_killed_in_the_middle() -> None:
+    with quick_folder() as name:
+        told = list(kill_batches(Path(name), step=3))
+    assert {"results old", "results new"} <= set(told)
+
+
 def test_a_tree_that_was_taken_away_when_its_process_was_killed_is_put_back(tmp_path: Path) -> None:
     def fill(new: Path) -> None:
         new.mkdir()
@@ -249,7 +255,7 @@ def test_a_request_to_end_is_an_interrupt(number: int, tmp_path: Path) -> None:
             os.write(told[1], b".")
             time.sleep(30)
 
-        pytest.MonkeyPatch().setattr("exporter.outfiles.write_new", waits)
+        pytest.MonkeyPatch().setattr("exporter.outfiles.place.write_new", waits)
 
     errors = os.pipe()
     pid = new_child(["export", str(table), "--out", str(tmp_path / "out")], slow, err=errors[1])
@@ -350,6 +356,8 @@ def test_whatever_the_environment_says(environment: dict[str, str], tmp_path: Pa
     )
     assert ended.code in (0, 1), ended
     assert "Traceback" not in ended.err
+    ended = _run(["fonts", "--fonts", "system"], **environment)
+    assert ended.code == 0, ended
 
 
 @pytest.mark.parametrize(

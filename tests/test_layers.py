@@ -9,7 +9,7 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"version", "messages", "units", "filenames"},
+    {"version", "collector", "messages", "units", "filenames"},
     {"errors"},
     {"canonical", "compress", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from exporter.cli import archive, batch, check, diff, export, fonts, layouts, process, summary, verify
+from exporter.cli import process
+from exporter.cli.commands import ABOUT
 from exporter.cli.streams import shown_streams
 from exporter.errors import ExporterError
 from exporter.messages import Say
@@ -18,7 +20,8 @@ __all__ = ["command", "main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Messages go to stderr, results to stdout."""
     with shown_streams():
-        options = _parser().parse_args(arguments)
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
         try:
             code = int(options.run(options))
             sys.stdout.flush()
@@ -36,7 +39,8 @@ def command() -> int:
     return process.run(main)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    """The parser of all commands; only the one that is wanted is loaded and gets its arguments."""
     parser = argparse.ArgumentParser(
         prog="exporter",
         description=str(
@@ -44,13 +48,16 @@ def _parser() -> argparse.ArgumentParser:
         ),
         epilog=str(
             Say(
-                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 130 中断",
-                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 130 interrupted",
+                "退出码：0 完成 · 1 有问题或差异 · 2 用法 · 3 读不了 · 4 布局或字体 · 5 写不了 · 70 程序的错误 · 130 中断",
+                "exit codes: 0 done · 1 findings or differences · 2 usage · 3 input · 4 layout or font · 5 output · 70 a mistake of the program · 130 interrupted",
             )
         ),
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
-    for command in (export, check, batch, summary, verify, diff, archive, layouts, fonts):
-        command.add(commands)
+    for name, about in ABOUT.items():
+        if name == wanted:
+            import_module(f"exporter.cli.{name}").add(commands)
+        else:
+            commands.add_parser(name, help=str(about))
     return parser

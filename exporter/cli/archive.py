@@ -27,11 +27,6 @@ def add(commands: Commands) -> None:
         commands,
         "archive",
         Say(
-            "归档：每份文件做成一个 BagIt 包（PDF/A、XML、来源、DA/T 46—2009 元数据、校验清单），可签名；--check 核对归档包",
-            "file documents for good: a BagIt bag each with PDF/A, XML, source, metadata by DA/T 46—2009 and hashes, signed if "
-            "wanted; --check tells whether packages are still whole",
-        ),
-        Say(
             "exporter archive 表.txt --set 责任者=某市政府办公室 --set 立档单位名称=某市政府办公室 \\\n"
             "      --set 日期=2023-10-20 --set 保管期限=永久 --set 密级=公开\n"
             "exporter archive 表.txt --metadata 档案.toml --sign 印章.p12 --timestamp http://时间戳 --trust 根证书.pem\n"

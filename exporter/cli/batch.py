@@ -31,7 +31,6 @@ def add(commands: Commands) -> None:
     batch = add_command(
         commands,
         "batch",
-        Say("分领导、分单位成批导出，并证明无缺漏", "export each leader's or unit's part, with proof that nothing is missing"),
         Say(
             "exporter batch seeds/heze-2023-q3.txt --by leader\nexporter batch 各市/*.docx --by unit --format pdf,docx --jobs 4\n"
             "exporter batch 表.txt --by leader --only 曹临,张鹏 --with-partners --renumber",

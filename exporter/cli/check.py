@@ -29,10 +29,6 @@ def add(commands: Commands) -> None:
         commands,
         "check",
         Say(
-            "检查一张表，说明每处问题在哪里、怎么改；可修复。有问题返回 1，没有返回 0",
-            "check a table: what is wrong, where, and what to do; repair it. 1 where something is found, otherwise 0",
-        ),
-        Say(
             "exporter check 表.txt\nexporter check 表.docx --severity warning --format html --out 检查.html\n"
             "exporter check 表.txt --repair safe --out 改好.docx\nexporter check --rules",
             "exporter check table.txt\nexporter check table.docx --severity warning --format html --out findings.html\n"

@@ -25,10 +25,6 @@ def add(commands: Commands) -> None:
         commands,
         "diff",
         Say(
-            "逐项比较两张表（任何可读格式）；只给一个文件时，与其中导出时的数据副本比较。相同返回 0，不同返回 1",
-            "compare two tables of any readable formats, record by record; one file alone with the copy of the data inside it as exported. 0 if equal, otherwise 1",
-        ),
-        Say(
             "exporter diff 二季度.docx 三季度.docx\nexporter diff 表.txt 表.pdf --format json\nexporter diff 改过的.docx --out 变更对照表.xlsx",
             "exporter diff q2.docx q3.docx\nexporter diff table.txt table.pdf --format json\nexporter diff edited.docx --out changes.xlsx",
         ),

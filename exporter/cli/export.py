@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter.cli.output import Commands, add_command, add_date, add_fonts, add_layout, tell_findings, today
 from exporter.errors import UsageError
 from exporter.messages import Say
+
+if TYPE_CHECKING:
+    from exporter.fonts import FontLibrary
 
 __all__ = ["add"]
 
@@ -17,11 +21,10 @@ def add(commands: Commands) -> None:
     """Add `exporter export`."""
     from exporter import formats
 
-    readable = " ".join(formats.readable_suffixes())
+    readable = " ".join(formats.readable_suffixes(plugins=False))
     export = add_command(
         commands,
         "export",
-        Say("导出一张表", "export a table"),
         Say(
             "exporter export seeds/heze-2023-q3.txt\nexporter export 表.txt --format pdf,docx --out 归档\nexporter export 表.txt --paginate flow --date 2023-10-20",
             "exporter export seeds/heze-2023-q3.txt\nexporter export table.txt --format pdf,docx --out archive\nexporter export table.txt --paginate flow --date 2023-10-20",
@@ -93,9 +96,17 @@ def add(commands: Commands) -> None:
     export.set_defaults(run=_run)
 
 
+def _library(places: list[str]) -> FontLibrary | None:
+    """The faces in the folders asked for; None stands for those that ship, which only a format with pages needs."""
+    if not places:
+        return None
+    from exporter.fonts import font_library
+
+    return font_library(places)
+
+
 def _run(options: argparse.Namespace) -> int:
     from exporter import api, formats
-    from exporter.fonts import font_library
     from exporter.job import Job
     from exporter.layout import Paginate
     from exporter.outfiles import refuse_inputs
@@ -118,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
         layout,
         mode=mode,
         date=options.date or today(),
-        library=font_library(options.fonts),
+        library=_library(options.fonts),
         pdf=PdfProfile(options.pdf),
         raw_csv=options.raw_csv,
     )

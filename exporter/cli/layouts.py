@@ -12,8 +12,7 @@ __all__ = ["add"]
 
 def add(commands: Commands) -> None:
     """Add `exporter layouts`."""
-    about = Say("列出布局及各自认得的栏目", "list the layouts and what each matches")
-    add_command(commands, "layouts", about, Say("exporter layouts", "exporter layouts")).set_defaults(run=_run)
+    add_command(commands, "layouts", Say("exporter layouts", "exporter layouts")).set_defaults(run=_run)
 
 
 def _run(_: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
+from exporter.cli.commands import ABOUT
 from exporter.errors import UsageError
 from exporter.messages import Say
 
@@ -24,8 +25,9 @@ __all__ = ["Commands", "add_command", "add_date", "add_fonts", "add_layout", "in
 _SHOWN_OF_A_CODE = 3
 
 
-def add_command(commands: Commands, name: str, about: Say, examples: Say) -> argparse.ArgumentParser:
-    """A new command, its examples below its help."""
+def add_command(commands: Commands, name: str, examples: Say) -> argparse.ArgumentParser:
+    """A new command with what it is for, its examples below its help."""
+    about = ABOUT[name]
     heading = Say("例：", "examples:")
     lines = "".join(f"\n  {line}" for line in str(examples).split("\n"))
     return commands.add_parser(

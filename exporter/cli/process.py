@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -119,6 +118,8 @@ def _mistaken(error: Exception) -> int:
         except OSError as refused:
             return _refused(refused)
     if os.environ.get(DEBUG):
+        import traceback
+
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}"
     return _told(

@@ -26,7 +26,6 @@ def add(commands: Commands) -> None:
     summary = add_command(
         commands,
         "summary",
-        Say("按领导、按单位汇总进度，列出逾期与未按计划事项", "count statuses by leader and by unit, and list what is late"),
         Say(
             "exporter summary seeds/heze-2023-q3.txt --date 2023-10-20\nexporter summary 各市/*.docx --out 汇总 --format pdf\nexporter summary 表一.xlsx 表二.xlsx --merge",
             "exporter summary seeds/heze-2023-q3.txt --date 2023-10-20\nexporter summary cities/*.docx --out summary --format pdf\nexporter summary one.xlsx two.xlsx --merge",

@@ -22,10 +22,6 @@ def add(commands: Commands) -> None:
         commands,
         "verify",
         Say(
-            "核对各文件是否为同一张表（只看可见内容）；相同返回 0，不同逐处列出并返回 1",
-            "check that files hold the same table, by what is visible; 0 if so, otherwise 1 and every difference",
-        ),
-        Say(
             "exporter verify out/heze-2023-q3.*\nexporter verify 表.docx 表.pdf --against 表.txt",
             "exporter verify out/heze-2023-q3.*\nexporter verify table.docx table.pdf --against table.txt",
         ),

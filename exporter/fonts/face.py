@@ -218,5 +218,8 @@ class Face:
         return _NONCHARACTER in self.characters
 
     def intact(self) -> bool:
-        """Whether the file is the one that was shipped, by its SHA-256."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() == self.sha256
+        """Whether the file is there, can be read, and is the one that was shipped, by its SHA-256."""
+        try:
+            return hashlib.sha256(self.path.read_bytes()).hexdigest() == self.sha256
+        except OSError:
+            return False

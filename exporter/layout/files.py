@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from exporter._toml import Table
@@ -46,8 +47,12 @@ def load_layout(name: str | Path) -> Layout:
     return parse_layout(data, str(path))
 
 
+@lru_cache(maxsize=64)
 def parse_layout(data: bytes, file: str) -> Layout:
-    """The layout in the bytes of a TOML file, named by it; LayoutError names file, key and remedy."""
+    """The layout in the bytes of a TOML file, named by it; LayoutError names file, key and remedy.
+
+    It is remembered, since every table that is read meets every layout.
+    """
     try:
         top = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

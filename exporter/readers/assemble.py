@@ -7,20 +7,20 @@ plan broke over pages shows its labels again with the layout's mark（续）; su
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, Value, show
+from exporter.model import Document, Field, Finding, Kind, Part, Record, Scope, Section, Severity, Spelling, TextForm, Value
 from exporter.readers.fold import fold, fold_text
-from exporter.readers.headings import find_heading, heading_cells, heading_key, match_at, require_layout
+from exporter.readers.headings import Repeated, find_heading, heading_cells, match_at, require_layout
 from exporter.readers.rows import Role, SourceRow, one_line, stripped
-from exporter.readers.values import value_of
+from exporter.readers.values import Column
 
-__all__ = ["Assembly", "Reading", "Role", "SourceRow", "assemble"]
+__all__ = ["Assembly", "Form", "Reading", "Role", "SourceRow", "assemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,13 @@ class Assembly:
     shown: tuple[tuple[str, ...], ...]
 
 
-def assemble(rows: Sequence[SourceRow], layouts: tuple[Layout, ...], file: str) -> Assembly:
+Form = Callable[[Sequence[Role], Sequence[tuple[str, ...]]], TextForm]
+"""What a text file's form is, by the role of each row and the cells that we would write for it."""
+
+
+def assemble(rows: Sequence[SourceRow], layouts: tuple[Layout, ...], file: str, form: Form | None = None) -> Assembly:
     """The document that rows show. ReadError or LayoutError names file, row and column, and what to do."""
-    builder = _Builder(rows, layouts, file)
+    builder = _Builder(rows, layouts, file, form)
     try:
         return builder.build()
     except ModelError as error:
@@ -69,6 +73,7 @@ class _Builder:
     rows: Sequence[SourceRow]
     layouts: tuple[Layout, ...]
     file: str
+    form: Form | None
     roles: list[Role] = field(default_factory=list)
     shown: list[tuple[str, ...]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -87,23 +92,29 @@ class _Builder:
     lead: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     fields: tuple[Field, ...] = ()
+    number: int | None = None
+    """The column of the number, where the table has one."""
     record_columns: list[int] = field(default_factory=list)
     part_columns: list[int] = field(default_factory=list)
+    columns: dict[Scope, list[Column]] = field(default_factory=dict)
 
     def build(self) -> Assembly:
         first, levels, layout = self._open()
         self.mark = layout.continued
-        for i, f in enumerate(self.fields):
-            (self.record_columns if f.scope is Scope.RECORD else self.part_columns).append(i)
-        count = len(self.fields)
-        header = heading_key(self.rows[first : first + levels], count)
-        last = max((i for i, row in enumerate(self.rows) if not row.outside and sum(map(bool, stripped(row.cells))) > 1), default=first)
+        self.columns = {scope: [Column(i, f) for i, f in enumerate(self.fields) if f.scope is scope] for scope in Scope}
+        self.record_columns, self.part_columns = ([c.index for c in self.columns[scope]] for scope in (Scope.RECORD, Scope.PART))
+        self.number = next((c.index for c in self.columns[Scope.RECORD] if c.field.kind is Kind.NUMBER), None)
+        repeated = Repeated(self.rows, first, levels, len(self.fields))
+        of_lines = (
+            i for i in reversed(range(len(self.rows))) if not self.rows[i].outside and sum(map(bool, stripped(self.rows[i].cells))) > 1
+        )
+        last = next(of_lines, first)
         i = first
         page_begins = True
         while i < len(self.rows):
             row = self.rows[i]
             page_begins = page_begins or bool(row.page)
-            if len(row.cells) > 1 and heading_key(self.rows[i : i + levels], count) == header:
+            if repeated.at(i):
                 for level in range(levels):
                     self._note_role(Role.HEADER, heading_cells(self.fields, level))
                 page_begins = page_begins or row.page is None
@@ -133,6 +144,7 @@ class _Builder:
             lead=self.lead,
             notes=tuple(self.notes),
             page_starts=tuple(self.starts) if len(self.starts) > 1 and self.starts[0] == 0 else (),
+            text_form=self.form(self.roles, self.shown) if self.form is not None else TextForm(),
         )
 
     # Head
@@ -207,8 +219,10 @@ class _Builder:
 
     def _around(self, row: SourceRow, layout: Layout, *, ended: bool) -> bool:
         """Take a row that is no line of the table: a repeated title, a section's heading, a note; whether it was one."""
+        if any(map(str.strip, row.cells[1:])):
+            return False
         cells = stripped(row.cells)
-        alone = fold_text(cells[0]).strip() if cells[0] and not any(cells[1:]) else None
+        alone = fold_text(cells[0]).strip() if cells[0] else None
         section = self._section_level(alone, layout) if not (row.outside and ended) else 0
         if alone is None:
             return False
@@ -255,15 +269,14 @@ class _Builder:
         """The values that the cells of a scope show, and how they are spelled where that is not how we would."""
         values: list[Value] = []
         spelling: list[tuple[int, str]] = []
-        for f, cell in zip(self.fields, raw.cells, strict=True):
-            if f.scope is not scope:
-                continue
-            value, told = value_of(f, cell)
-            if show(value, f.separator) != cell:
-                spelling.append((len(values), cell))
+        cells = raw.cells
+        for column in self.columns[scope]:
+            value, spelled, told = column.meaning(cells[column.index])
+            if spelled:
+                spelling.append((len(values), cells[column.index]))
             values.append(value)
             for code, message in told:
-                self._found(code, message, raw.row, f)
+                self._found(code, message, raw.row, column.field)
         return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:
@@ -315,10 +328,10 @@ class _Builder:
 
         Where the record has no number, another of its labels tells, or one of the part's.
         """
-        if not self.raw:
+        if not self.raw or not any(self.mark in cell for cell in cells):
             return False
         own, last = self.raw[0].cells, self.raw[-1].cells
-        number = next((i for i in self.record_columns if self.fields[i].kind is Kind.NUMBER), None)
+        number = self.number
         if number is not None and own[number].strip():
             return self._repeats(cells[number], own[number])
         if number is not None and cells[number].strip():
@@ -354,6 +367,8 @@ class _Builder:
         """The row's cells, as many as there are fields."""
         cells = list(row.cells)
         count = len(self.fields)
+        if len(cells) == count:
+            return cells
         surplus = next((i for i in range(len(cells) - 1, count - 1, -1) if cells[i].strip()), None)
         if surplus is not None:
             raise ReadError(
@@ -385,7 +400,7 @@ class _Builder:
         return (cells + [""] * count)[:count]
 
     def _found(self, code: str, message: Say, row: SourceRow, f: Field | None, *, severity: Severity = Severity.NOTE) -> None:
-        number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None)
+        number = next((i for i, g in enumerate(self.fields) if g.kind is Kind.NUMBER), None) if self.number is None else self.number
         record = ""
         if number is not None and len(row.cells) > 1:
             own = row.cells[number].strip() if number < len(row.cells) else ""

@@ -41,7 +41,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
             place=Place(file=file, line=reader.line_num),
             hint=Say("请检查引号是否成对", "check that quotes are paired"),
         ) from error
-    bare = [SourceRow(row.number, tuple(_GUARDED.sub("", c, count=1) if _GUARDED.match(c) else c for c in row.cells)) for row in rows]
+    bare = [SourceRow(row.number, tuple(c[1:] if _GUARDED.match(c) else c for c in row.cells)) for row in rows]
     reading = assemble(bare, layouts, file).reading
     count = sum(a != b for row, plain in zip(rows, bare, strict=True) for a, b in zip(row.cells, plain.cells, strict=True))
     if not count:

@@ -6,21 +6,24 @@ page shows: how a source spelled its values, where it began its pages, how its t
 
 from __future__ import annotations
 
-import ctypes
 import io
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, pairwise
+from typing import TYPE_CHECKING
 
 from exporter.canonical import NAMESPACE
-from exporter.compare import Alignment, Column, align
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
 from exporter.readers.xml import read as read_xml
+from exporter.readers.xml import read_edition
+
+if TYPE_CHECKING:
+    from exporter.compare import Alignment, Column
 
 __all__ = ["LARGEST", "enclosed_copy", "lend_edition", "with_copy"]
 
@@ -33,12 +36,20 @@ _HEAD = 2_000
 
 def enclosed_copy(data: bytes, format_name: str, file: str) -> Document | None:
     """The document that a file encloses, None where it carries none; ReadError where its copy is damaged."""
+    xml = _found(data, format_name, file)
+    return _read(xml, file) if xml is not None else None
+
+
+def _found(data: bytes, format_name: str, file: str) -> bytes | None:
     finder = _FINDERS.get(format_name)
-    xml = finder(data, file) if finder is not None else None
-    if xml is None:
-        return None
+    return finder(data, file) if finder is not None else None
+
+
+def _read(xml: bytes, file: str, visible: Document | None = None) -> Document:
+    """The copy; where it says what is visible, only what it has beside that is read."""
     try:
-        return read_xml(xml, (), file).document
+        same = read_edition(xml, visible, file) if visible is not None else None
+        return same if same is not None else read_xml(xml, (), file).document
     except ReadError as error:
         raise _damaged(file, error.message) from error
 
@@ -49,7 +60,8 @@ def with_copy(reading: Reading, data: bytes, format_name: str, file: str) -> Rea
     A damaged copy is a warning (V002): what is visible can still be read.
     """
     try:
-        copy = enclosed_copy(data, format_name, file)
+        xml = _found(data, format_name, file)
+        copy = _read(xml, file, reading.document) if xml is not None else None
     except ReadError as error:
         return Reading(reading.document, (*reading.findings, _finding("V002", Severity.WARNING, error.message, file)))
     if copy is None:
@@ -106,6 +118,8 @@ def _in_package(data: bytes, file: str) -> bytes | None:
 
 def _in_pdf(data: bytes, file: str) -> bytes | None:
     """The attachment of our namespace (ISO 32000-1 §7.11.4)."""
+    import ctypes
+
     import pypdfium2
     from pypdfium2 import raw
 
@@ -152,6 +166,8 @@ def lend_edition(visible: Document, copy: Document) -> Document:
     """
     if visible == copy:
         return copy
+    from exporter.compare import align
+
     both = align(copy, visible)
     records = list(both.new_records)
     lines: dict[int, int] = {}

@@ -9,7 +9,7 @@ from exporter.model import Field
 from exporter.readers.fold import fold_text
 from exporter.readers.rows import SourceRow, trimmed
 
-__all__ = ["find_heading", "heading_cells", "heading_key", "match_at", "require_layout"]
+__all__ = ["Repeated", "find_heading", "heading_cells", "heading_key", "match_at", "require_layout"]
 
 
 def find_heading(rows: Sequence[SourceRow], layouts: tuple[Layout, ...]) -> int | None:
@@ -42,6 +42,30 @@ def require_layout(row: SourceRow, layouts: tuple[Layout, ...]) -> tuple[Layout,
 def heading_key(rows: Sequence[SourceRow], count: int) -> tuple[tuple[str, ...], ...]:
     """What heading rows say, without looks: equal for a table's headings and their repetition."""
     return tuple(tuple((_folded(row) + [""] * count)[:count]) for row in rows)
+
+
+class Repeated:
+    """Where a table's headings, which begin in row `first`, are said again; blanks and looks do not count."""
+
+    def __init__(self, rows: Sequence[SourceRow], first: int, levels: int, count: int) -> None:
+        self._rows = rows
+        self._levels = levels
+        self._count = count
+        self._key = self._of(first)
+        self._column = next((i for i, cell in enumerate(self._key[0]) if cell), 0)
+        self._ascii = self._key[0][self._column].isascii()
+
+    def at(self, i: int) -> bool:
+        """Whether the headings stand in row `i` again; most rows differ in the first of their cells."""
+        cells = self._rows[i].cells
+        if len(cells) <= max(1, self._column) or (cells[self._column].isascii() and not self._ascii):
+            return False
+        if fold_heading(fold_text(cells[self._column])) != self._key[0][self._column]:
+            return False
+        return self._of(i) == self._key
+
+    def _of(self, i: int) -> tuple[tuple[str, ...], ...]:
+        return heading_key(self._rows[i : i + self._levels], self._count)
 
 
 def heading_cells(fields: tuple[Field, ...], level: int) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Callable
 
 from lxml import etree
 
 from exporter.errors import Place, ReadError
 from exporter.messages import Say
 
-__all__ = ["MAX_PARTS", "MAX_PART_SIZE", "MAX_RATIO", "MAX_UNPACKED", "RATIO_FROM", "Package", "open_package", "whole"]
+__all__ = ["MAX_PARTS", "MAX_PART_SIZE", "MAX_RATIO", "MAX_UNPACKED", "RATIO_FROM", "Package", "open_package", "parse_xml", "whole"]
 
 MAX_PARTS = 5_000
 MAX_PART_SIZE = 256 * 2**20
@@ -110,8 +111,8 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
             raise _damaged(self.file, f"{found}: {error}") from error
 
-    def xml(self, name: str) -> etree._Element | None:
-        """The root of an XML part, None where there is no such part."""
+    def xml(self, name: str, lift: Callable[[bytes], bytes] | None = None) -> etree._Element | None:
+        """The root of an XML part, None where there is no such part; `lift` may take something out of its bytes before."""
         data = self.part(name)
         if data is None:
             return None
@@ -120,20 +121,7 @@ class Package:
             for strict, transitional in _STRICT:
                 head = head.replace(strict, transitional)
             data = head + data[_HEAD:]
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            raise _damaged(self.file, f"{name}: {error.msg}") from error
-        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
-            raise ReadError(
-                Say(f"{name} 含有 DTD，不予读取", f"{name} holds a DTD and is not read"),
-                place=Place(file=self.file),
-                hint=Say("请确认来源可信", "make sure where the file comes from"),
-            )
-        return root
+        return parse_xml(data if lift is None else lift(data), name, self.file)
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """What a part refers to inside the package: by id, the last word of the relationship's type and the part's name."""
@@ -146,10 +134,10 @@ class Package:
                 out[e.get("Id", "")] = e.get("Type", "").rpartition("/")[2], target
         return out
 
-    def main_part(self, kind: str) -> tuple[str, etree._Element]:
-        """The part that holds the document: its name and root; ReadError where that is not called `kind`."""
+    def main_part(self, kind: str, lift: Callable[[bytes], bytes] | None = None) -> tuple[str, etree._Element]:
+        """The part that holds the document: its name and root; ReadError where that is not called `kind`. `lift` as in `xml`."""
         for type_, target in self.relations("").values():
-            root = self.xml(target) if type_ == "officeDocument" else None
+            root = self.xml(target, lift) if type_ == "officeDocument" else None
             if root is not None and etree.QName(root).localname == kind:
                 return target, root
         raise ReadError(
@@ -157,6 +145,24 @@ class Package:
             place=Place(file=self.file),
             hint=Say("请检查扩展名是否与内容相符", "check that the suffix says what the file is"),
         )
+
+
+def parse_xml(data: bytes, name: str, file: str) -> etree._Element:
+    """The root of XML bytes, comments left out; ReadError where they are damaged, too deep or too long, or hold a DTD."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(file, f"{name}: {error.msg}") from error
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # missing in the stubs
+        raise ReadError(
+            Say(f"{name} 含有 DTD，不予读取", f"{name} holds a DTD and is not read"),
+            place=Place(file=file),
+            hint=Say("请确认来源可信", "make sure where the file comes from"),
+        )
+    return root
 
 
 def whole(text: str | None, otherwise: int = 0) -> int:

@@ -158,7 +158,7 @@ class _Chooser:
 
     def _take(self, rows: list[SourceRow], shift: int) -> None:
         """Add the rows of a chosen table, cut to its columns; what stands alone below its lines is no line."""
-        last = max((i for i, row in enumerate(rows) if sum(map(bool, map(str.strip, row.cells))) > 1), default=0)
+        last = next((i for i in reversed(range(len(rows))) if sum(map(bool, map(str.strip, rows[i].cells))) > 1), 0)
         for i, row in enumerate(rows):
             if len(row.cells) == 1:
                 texts = row.cells[0].split("\n") if i > last else row.cells
@@ -181,6 +181,8 @@ class _Chooser:
 
     def _cut(self, row: SourceRow, shift: int) -> SourceRow | None:
         end = shift + self._count
+        if not shift and len(row.cells) == end:
+            return row if row.above or any(map(str.strip, row.cells)) else None
         stray = [t.strip() for t in (*row.cells[:shift], *row.cells[end:]) if t.strip()]
         if stray:
             message = Say(
@@ -234,24 +236,36 @@ def _starts(grid: Grid) -> list[int]:
 
 
 def _row(row: GridRow, starts: list[int], *, in_order: bool) -> SourceRow | None:
+    """The row with a cell for each of the columns that begin at `starts`; None where it shows nothing."""
     count = len(starts)
-    cells = [""] * count
+    in_order = in_order and len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
+    if in_order:
+        cells = ["" if cell.above else cell.text for cell in row.cells]
+        above = [i for i, cell in enumerate(row.cells) if cell.above]
+        beside: list[int] = []
+    else:
+        cells, above, beside = _spread(row.cells, starts)
+    shown = sum(map(bool, map(str.strip, cells)))
+    if not shown and (not above or len(set(above)) == count):
+        return None
+    if shown == 1 and count > 1 and len(beside) == count - 1:
+        return SourceRow(row.number, (next(filter(str.strip, cells)),), outside=not row.ruled)
+    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))
+
+
+def _spread(given: Sequence[GridCell], starts: list[int]) -> tuple[list[str], list[int], list[int]]:
+    """The texts of cells brought into the columns that begin at `starts`; the columns covered from above, and from the left."""
+    cells = [""] * len(starts)
     above: list[int] = []
     beside: list[int] = []
-    in_order = in_order and len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
-    for i, cell in enumerate(row.cells):
-        first = i if in_order else max(0, bisect_right(starts, cell.column) - 1)
-        end = i + 1 if in_order else max(first + 1, bisect_right(starts, cell.column + cell.span - 1))
+    for cell in given:
+        first = max(0, bisect_right(starts, cell.column) - 1)
+        end = first + 1 if cell.span == 1 else max(first + 1, bisect_right(starts, cell.column + cell.span - 1))
         if cell.above:
             above += range(first, end)
-            continue
-        if cell.text.strip() or not cells[first]:
+        elif cell.text.strip():
             cells[first] = f"{cells[first]}\n{cell.text}" if cells[first] else cell.text
-        if cell.text.strip():
             beside += range(first + 1, end)
-    texts = [t for t in cells if t.strip()]
-    if not texts and (not above or len(set(above)) == count):
-        return None
-    if len(texts) == 1 and count > 1 and len(beside) == count - 1:
-        return SourceRow(row.number, (texts[0],), outside=not row.ruled)
-    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))
+        elif not cells[first]:
+            cells[first] = cell.text
+    return cells, above, beside

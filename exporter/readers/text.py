@@ -6,13 +6,13 @@ How the file was laid out is kept in `Document.text_form`, so that writing it ba
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
-from exporter.model import Document, TextForm
-from exporter.readers.assemble import Assembly, Reading, Role, SourceRow, assemble
+from exporter.model import TextForm
+from exporter.readers.assemble import Reading, Role, SourceRow, assemble
 
 __all__ = ["decode", "read"]
 
@@ -81,10 +81,12 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     if newline == "\r\n":
         raw = [line.removesuffix("\r") for line in raw]
     rows = [SourceRow(n, tuple(line.replace("\u2028", "\n").split("\t"))) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
-    assembly = assemble(rows, layouts, file)
-    form = _form(raw, rows, assembly, encoding, newline, final=final)
-    document: Document = replace(assembly.reading.document, text_form=form)
-    return Reading(document, assembly.reading.findings)
+
+    def form(roles: Sequence[Role], shown: Sequence[tuple[str, ...]]) -> TextForm:
+        gaps, lines = _otherwise(raw, rows, roles, shown)
+        return TextForm(encoding=encoding, newline=newline, final_newline=final, gaps=gaps, lines=lines)
+
+    return assemble(rows, layouts, file, form).reading
 
 
 def refuse_controls(text: str, file: str) -> None:
@@ -101,8 +103,10 @@ def refuse_controls(text: str, file: str) -> None:
         )
 
 
-def _form(raw: list[str], rows: list[SourceRow], assembly: Assembly, encoding: str, newline: str, *, final: bool) -> TextForm:
-    """What distinguishes the file from our own way of writing it: an empty line above each heading row and the notes."""
+def _otherwise(
+    raw: list[str], rows: list[SourceRow], roles: Sequence[Role], shown: Sequence[tuple[str, ...]]
+) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], tuple[tuple[int, str], ...]]:
+    """The gaps and the lines of the file that our own way of writing, an empty line above each heading row and the notes, has not."""
     gaps: list[tuple[int, tuple[str, ...]]] = []
     lines: list[tuple[int, str]] = []
     before: list[str] = []
@@ -113,7 +117,7 @@ def _form(raw: list[str], rows: list[SourceRow], assembly: Assembly, encoding: s
         if row == len(rows) or rows[row].number != n:
             before.append(text)
             continue
-        role, shown = assembly.roles[row], "\t".join(assembly.shown[row]).replace("\n", "\u2028")
+        role, ours = roles[row], "\t".join(shown[row]).replace("\n", "\u2028")
         row += 1
         if role is Role.REPEATED:
             before.append(text)
@@ -121,10 +125,10 @@ def _form(raw: list[str], rows: list[SourceRow], assembly: Assembly, encoding: s
         expected = [""] if role in (Role.HEADER, Role.NOTE) and last is not role else []
         if before != expected:
             gaps.append((index, tuple(before)))
-        if text != shown:
+        if text != ours:
             lines.append((index, text))
         before, last = [], role
         index += 1
     if before:
         gaps.append((index, tuple(before)))
-    return TextForm(encoding=encoding, newline=newline, final_newline=final, gaps=tuple(gaps), lines=tuple(lines))
+    return tuple(gaps), tuple(lines)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from exporter.messages import Say
-from exporter.model import Field, Kind, Value
+from exporter.model import Field, Kind, Value, show
 from exporter.readers.fold import fold, fold_person
 
-__all__ = ["value_of"]
+__all__ = ["Column", "Meaning", "value_of"]
+
+
+class Meaning(NamedTuple):
+    """The value that a cell shows, whether we would write it otherwise, and a code and a message for each fold."""
+
+    value: Value
+    spelled: bool
+    told: tuple[tuple[str, Say], ...]
 
 
 def value_of(f: Field, cell: str) -> tuple[Value, tuple[tuple[str, Say], ...]]:
@@ -23,3 +32,25 @@ def value_of(f: Field, cell: str) -> tuple[Value, tuple[tuple[str, Say], ...]]:
         return text.strip(), told
     items = text.split() if f.separator == " " else (item.strip() for item in re.split(f"{re.escape(f.separator)}|\n", text))
     return tuple(item for item in items if item), told
+
+
+class Column:
+    """A column of a table that is read: its field, where it stands, and what its cells were found to say.
+
+    Names, deadlines and units come again and again; what a text says is worked out once.
+    """
+
+    __slots__ = ("_known", "field", "index")
+
+    def __init__(self, index: int, f: Field) -> None:
+        self.index = index
+        self.field = f
+        self._known: dict[str, Meaning] = {}
+
+    def meaning(self, cell: str) -> Meaning:
+        """What a cell says."""
+        known = self._known.get(cell)
+        if known is None:
+            value, told = value_of(self.field, cell)
+            known = self._known[cell] = Meaning(value, show(value, self.field.separator) != cell, told)
+        return known

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from typing import TypedDict
 
 from lxml import etree
 
-from exporter.canonical import NAMESPACE
+from exporter.canonical import NAMESPACE, body_xml
 from exporter.errors import ModelError, Place, ReadError
 from exporter.layout import Layout
 from exporter.messages import Say
@@ -14,9 +16,15 @@ from exporter.model import Document, Field, Kind, Part, Record, Repair, Scope, S
 from exporter.readers.assemble import Reading
 from exporter.schema import DOCUMENT_XSD
 
-__all__ = ["read"]
+__all__ = ["read", "read_edition"]
 
 _NS = f"{{{NAMESPACE}}}"
+
+
+class _Beside(TypedDict):
+    page_starts: tuple[int, ...]
+    text_form: TextForm
+    repairs: tuple[Repair, ...]
 
 
 @cache
@@ -29,6 +37,57 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # eve
 
     DTDs are refused and no entity or network address is followed. The fields stand in the file, so no layout is needed.
     """
+    root = _checked(data, file)
+    try:
+        document = _document(root)
+    except ModelError as error:
+        raise error.in_file(file) from None
+    claimed = root.get("digest")
+    if claimed is not None and claimed != document.digest:
+        raise ReadError(
+            Say("内容与文件中的摘要不符：文件被改动过", "the content does not match the digest in the file: it was changed"),
+            place=Place(file=file),
+            hint=Say(
+                "请用未改动的文件；确要改动，请删去 digest 属性",
+                "use the unchanged file; if the change is meant, delete the attribute digest",
+            ),
+        )
+    return Reading(document, ())
+
+
+def read_edition(data: bytes, document: Document, file: str) -> Document | None:
+    """The document with what an XML file of the same content, written as we write it, has beside it; None for any other.
+
+    The content, byte for byte the same, is not read again. ReadError where the edition is damaged.
+    """
+    body = body_xml(document).encode()
+    if not data.startswith(body):
+        return None
+    empty = body_xml(replace(document, sections=(), page_starts=(), repairs=())).encode()
+    edition = _checked(empty + data[len(body) :], file).find(f"{_NS}edition")
+    spelled = _spellings(edition)
+    line = 0
+    sections = []
+    for section in document.sections:
+        records = []
+        for record in section.records:
+            spellings = [spelled.get((line + i, Scope.PART), ()) for i in range(len(record.parts))]
+            if spellings != [part.spelling for part in record.parts]:
+                parts = tuple(replace(part, spelling=own) for part, own in zip(record.parts, spellings, strict=True))
+                record = replace(record, parts=parts)  # noqa: PLW2901
+            if (own := spelled.get((line, Scope.RECORD), ())) != record.spelling:
+                record = replace(record, spelling=own)  # noqa: PLW2901
+            records.append(record)
+            line += len(record.parts)
+        sections.append(replace(section, records=tuple(records)))
+    try:
+        return replace(document, sections=tuple(sections), **_beside(edition))
+    except ModelError as error:
+        raise error.in_file(file) from None
+
+
+def _checked(data: bytes, file: str) -> etree._Element:
+    """The root of XML that is well-formed, holds no DTD and follows the schema."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -50,21 +109,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:  # eve
             place=Place(file=file, line=first.line),
             hint=Say("请对照 document-1.xsd 改正", "correct it against document-1.xsd"),
         )
-    try:
-        document = _document(root)
-    except ModelError as error:
-        raise error.in_file(file) from None
-    claimed = root.get("digest")
-    if claimed is not None and claimed != document.digest:
-        raise ReadError(
-            Say("内容与文件中的摘要不符：文件被改动过", "the content does not match the digest in the file: it was changed"),
-            place=Place(file=file),
-            hint=Say(
-                "请用未改动的文件；确要改动，请删去 digest 属性",
-                "use the unchanged file; if the change is meant, delete the attribute digest",
-            ),
-        )
-    return Reading(document, ())
+    return root
 
 
 def _text(element: etree._Element) -> str:
@@ -104,10 +149,17 @@ def _document(root: etree._Element) -> Document:
         sections=tuple(sections),
         lead=tuple(_text(e) for e in content.iterfind(f"{_NS}lead")),
         notes=tuple(_text(e) for e in content.iterfind(f"{_NS}note")),
-        page_starts=_page_starts(edition) if edition is not None else (),
-        text_form=_text_form(edition),
-        repairs=tuple(map(_repair, edition.iterfind(f"{_NS}repair"))) if edition is not None else (),
+        **_beside(edition),
     )
+
+
+def _beside(edition: etree._Element | None) -> _Beside:
+    """What stands beside the content, spellings aside."""
+    return {
+        "page_starts": _page_starts(edition) if edition is not None else (),
+        "text_form": _text_form(edition),
+        "repairs": tuple(map(_repair, edition.iterfind(f"{_NS}repair"))) if edition is not None else (),
+    }
 
 
 def _values(parent: etree._Element, kinds: dict[str, Kind]) -> tuple[Value, ...]:

@@ -1,7 +1,7 @@
 """What batches cost: paired ratios, and many sources with flat memory and a kill in the middle.
 
-python tests/bench/batch.py ratios [--pairs 9]     batch by leader against export; one job against two
-python tests/bench/batch.py many [--sources 200] [--records 500] [--format docx,pdf,xlsx,xml] [--jobs 2]
+python -m tests.bench batch ratios [--pairs 9]     batch by leader against export; one job against two
+python -m tests.bench batch many [--sources 200] [--records 500] [--format docx,pdf,xlsx,xml] [--jobs 2]
 
 Runs are interleaved pairs, and what counts is the median of the pairs' ratios: so a machine that others use
 meanwhile does not decide. "cpu" is user and system time of the process and its workers; where jobs are compared, that of the process and its

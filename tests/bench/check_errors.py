@@ -1,6 +1,6 @@
 """Planted errors: what share of them `check` finds, by kind, and what it says that is not so; then how long it takes.
 
-    python tests/bench/check_errors.py [SEED]
+    python -m tests.bench errors [SEED]
 
 200 errors of each kind, each in a clean table of its own making (two layouts in turn); found is what is told at the
 right record, part and column by a rule that is meant for it. A false alarm is any other finding, hints not counted.

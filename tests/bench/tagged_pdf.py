@@ -1,6 +1,6 @@
 """What tags cost: PDF/A-3a against the plain PDF of the same table, in pairs, one after the other.
 
-    .venv/bin/python tests/bench/tagged_pdf.py [LINES] [PAIRS]
+    python -m tests.bench tags [LINES] [PAIRS]
 
 The table repeats the records of the real one up to so many lines (10,000). Measured are the renderer alone, the page plan
 being made, and the whole process from text to file.

@@ -11,6 +11,7 @@ from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
 from exporter.readers.docx.names import Element, W, child
 from exporter.readers.docx.numbering import Numbering
+from exporter.readers.docx.plain import Rows
 from exporter.readers.docx.story import Story, Styles
 from exporter.readers.docx.table import table_rows
 from exporter.readers.package import Package, open_package
@@ -22,7 +23,8 @@ __all__ = ["read"]
 def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     """The document in a Word file; ReadError or LayoutError names file, row and what to do."""
     package = open_package(data, file)
-    main, root = package.main_part("document")
+    lifted = Rows(file)
+    main, root = package.main_part("document", lifted.lift)
     body = child(root, "body")
     if body is None:
         raise ReadError(
@@ -32,7 +34,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
         )
     parts = {kind: target for kind, target in package.relations(main).values() if kind in ("styles", "numbering")}
     story = Story(Styles.of(_part(package, parts.get("styles"))), Numbering.of(_part(package, parts.get("numbering"))))
-    blocks = list(_blocks(body, story))
+    blocks = list(_blocks(body, story, lifted))
     if story.fields:
         story.note("R123")
     rows, left = rows_of(blocks, layouts, file)
@@ -54,7 +56,7 @@ def _pages_are_known(blocks: list[Block], package: Package) -> bool:
     return counted == str(sum(flags))
 
 
-def _blocks(body: Element, story: Story) -> Iterator[Block]:
+def _blocks(body: Element, story: Story, lifted: Rows) -> Iterator[Block]:
     """The paragraphs and tables of the body."""
     page = True
     tables = 0
@@ -73,7 +75,7 @@ def _blocks(body: Element, story: Story) -> Iterator[Block]:
             text = ""
         elif e.tag == f"{W}tbl":
             tables += 1
-            rows = list(table_rows(e, story))
+            rows = list(table_rows(e, story, lifted))
             if rows:
                 rows[0] = rows[0]._replace(page=page or rows[0].page)
                 page = False

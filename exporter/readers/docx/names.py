@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
 from exporter.readers.package import whole
 
-__all__ = ["Element", "W", "child", "flag", "number", "text_of", "value"]
+__all__ = ["Element", "Shape", "W", "child", "columns", "flag", "number", "shape", "text_of", "value"]
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
 
@@ -47,3 +47,31 @@ def flag(element: Element | None, name: str) -> bool | None:
 def text_of(element: Element) -> str:
     """All text under an element, hidden or not, for telling what was left out."""
     return "".join(t.text or "" for t in element.iter(f"{W}t"))
+
+
+class Shape(NamedTuple):
+    """How a cell lies: the columns that it spans, and whether it is deleted, goes on from the left, goes down, begins to."""
+
+    span: int
+    deleted: bool
+    beside: bool
+    down: bool
+    begins: bool
+
+
+_MOST_COLUMNS = 1000
+"""More columns than Word allows (63) in any row or span are not believed."""
+
+
+def columns(element: Element | None, name: str, least: int) -> int:
+    """How many columns a property says, within what is believed."""
+    return min(_MOST_COLUMNS, max(least, number(element, name)))
+
+
+def shape(tc: Element) -> Shape:
+    """How a cell lies; in the old way (`w:hMerge`) cells merged sideways are several."""
+    properties = child(tc, "tcPr")
+    down = child(properties, "vMerge") is not None
+    beside = child(properties, "hMerge") is not None and value(properties, "hMerge") != "restart"
+    begins = down and value(properties, "vMerge") == "restart"
+    return Shape(columns(properties, "gridSpan", 1), child(properties, "cellDel") is not None, beside, down, begins)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.readers.docx.names import Element, W, child, flag, number, text_of, value
+from exporter.readers.docx.names import Element, W, child, columns, flag, shape, text_of
+from exporter.readers.docx.plain import LIFTED, PlainRow, Rows
 from exporter.readers.docx.story import Story
 from exporter.readers.tables import GridCell, GridRow
 
 __all__ = ["table_rows"]
 
-# More columns than Word allows (63) in any row or span are not believed.
-_MOST_COLUMNS = 1000
 
-
-def table_rows(table: Element, story: Story) -> Iterator[GridRow]:
+def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     """The rows of a table that are seen, from top to bottom."""
     merged: frozenset[int] = frozenset()
-    for tr in story.flat(table):
+    for found in story.flat(table):
+        tr = found
+        if tr.tag == LIFTED:
+            index = int(tr.get("n", ""))
+            if (plain := lifted.plain(index, story)) is not None:
+                story.row += 1
+                cells, merged = _placed(plain, merged)
+                yield GridRow(story.row, cells)
+                continue
+            tr = lifted.element(index)
         if tr.tag != f"{W}tr":
             continue
         story.row += 1
@@ -30,11 +37,25 @@ def table_rows(table: Element, story: Story) -> Iterator[GridRow]:
             continue
         if child(properties, "ins") is not None:
             story.note("R111")
-        cells = list(_cells(tr, story, merged, min(_MOST_COLUMNS, max(0, number(properties, "gridBefore")))))
-        merged = frozenset(cell.column for cell, goes_down in cells if goes_down)
+        made = list(_cells(tr, story, merged, columns(properties, "gridBefore", 0)))
+        merged = frozenset(cell.column for cell, goes_down in made if goes_down)
         first = child(tr, "tc")
         breaks = first is not None and bool(flag(child(child(first, "p"), "pPr"), "pageBreakBefore"))
-        yield GridRow(story.row, tuple(cell for cell, _ in cells), breaks)
+        yield GridRow(story.row, tuple(cell for cell, _ in made), breaks)
+
+
+def _placed(row: PlainRow, merged: frozenset[int]) -> tuple[tuple[GridCell, ...], frozenset[int]]:
+    """The cells of a plain row, and the columns in which one may go on in the row below."""
+    column = row.before
+    cells = []
+    down = []
+    for form, texts in row.cells:
+        above = form.down and not form.begins and column in merged
+        cells.append(GridCell(column, form.span, "" if above else form.text(texts), above))
+        if form.down:
+            down.append(column)
+        column += form.span
+    return tuple(cells), frozenset(down)
 
 
 def _cells(tr: Element, story: Story, merged: frozenset[int], column: int) -> Iterator[tuple[GridCell, bool]]:
@@ -43,20 +64,18 @@ def _cells(tr: Element, story: Story, merged: frozenset[int], column: int) -> It
     for tc in story.flat(tr):
         if tc.tag != f"{W}tc":
             continue
-        properties = child(tc, "tcPr")
-        if child(properties, "cellDel") is not None:
+        form = shape(tc)
+        if form.deleted:
             story.note("R111")
             continue
-        span = min(_MOST_COLUMNS, max(1, number(properties, "gridSpan")))
-        if last is not None and child(properties, "hMerge") is not None and value(properties, "hMerge") != "restart":
-            last = last[0]._replace(span=last[0].span + span), last[1]
-            column += span
+        if last is not None and form.beside:
+            last = last[0]._replace(span=last[0].span + form.span), last[1]
+            column += form.span
             continue
         if last is not None:
             yield last
-        down = child(properties, "vMerge") is not None
-        above = down and value(properties, "vMerge") != "restart" and column in merged
-        last = GridCell(column, span, "" if above else story.lines(tc), above), down
-        column += span
+        above = form.down and not form.begins and column in merged
+        last = GridCell(column, form.span, "" if above else story.lines(tc), above), form.down
+        column += form.span
     if last is not None:
         yield last

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from exporter.readers.numerals import chinese
 from exporter.readers.xlsx.dates import date_text
@@ -50,11 +51,18 @@ def _shown(value: Decimal, section: Section, *, date1904: bool) -> str | None:
 
 def show_text(text: str, code: str) -> str:
     """What a cell with this text shows: the code's section for text, or the text itself."""
+    section = _of_text(code)
+    return (
+        text if section is None else "".join(text if t.kind == "text" else t.text for t in section.tokens if t.kind in ("text", "literal"))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _of_text(code: str) -> Section | None:
+    """The section of a code for text, None where text is shown as it is."""
     parts = sections(code)
     section = parts[3] if len(parts) == 4 else next((s for s in parts if s.has("text")), None)
-    if section is None or section.has("digit") or section.is_date:
-        return text
-    return "".join(text if t.kind == "text" else t.text for t in section.tokens if t.kind in ("text", "literal"))
+    return None if section is None or section.has("digit") or section.is_date else section
 
 
 def general(value: Decimal) -> str:

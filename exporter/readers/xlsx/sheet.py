@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from lxml import etree
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_T, _R, _C, _V, _F, _IS = (S + name for name in ("t", "r", "c", "v", "f", "is"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 # ST_Xstring (ECMA-376 part 1 §22.9.2.19): _x000D_ is a carriage return.
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -52,16 +54,25 @@ def string_item(item: Element) -> str:
     """The text of a string item: plain or in runs, without the reading aids of phonetic runs (§18.4.6, §18.4.8)."""
     texts = []
     for e in item:
-        if e.tag == f"{S}t":
+        if e.tag == _T:
             texts.append(e.text or "")
-        elif e.tag == f"{S}r":
-            texts += [t.text or "" for t in e.iterfind(f"{S}t")]
-    return _plain("".join(texts))
+        elif e.tag == _R:
+            texts += [t.text or "" for t in e.iterfind(_T)]
+    # Each of them is an ST_Xstring of its own: an escape never goes on from one to the next.
+    return _with_breaks("".join(map(_unescaped, texts)))
 
 
 def _plain(text: str) -> str:
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
+    return _with_breaks(_unescaped(text))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text) if "_x" in text else text
+
+
+def _with_breaks(text: str) -> str:
+    if text.isprintable():  # the common case: no line break, no tab
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\t", " ")
 
 
@@ -79,7 +90,7 @@ class Sheet:
         ruled = set()
         for number, row in _numbered(root):
             cells = dict(self._cells(row, number))
-            if any(self._style(c, self.book.ruled, otherwise=False) for c in row.iterfind(f"{S}c")):
+            if any(self._style(c, self.book.ruled, otherwise=False) for c in row.iterchildren(_C)):
                 ruled.add(number)
             texts[number] = {c: t for c, t in cells.items() if t.strip()}
             if row.get("hidden") in _TRUE or row.get("ht") == "0":
@@ -105,19 +116,22 @@ class Sheet:
 
     def _cells(self, row: Element, number: int) -> Iterator[tuple[int, str]]:
         column = -1
-        for c in row.iterfind(f"{S}c"):
+        for c in row.iterchildren(_C):
             column = _column(c.get("r", ""), column + 1)
             yield column, self._text(c, number)
 
     def _text(self, c: Element, number: int) -> str:
         """What a cell shows (§18.3.1.4, §18.18.11)."""
-        stored = c.findtext(f"{S}v")
+        stored = item = None
         kind = c.get("t", "n")
-        if c.find(f"{S}f") is not None:
-            missing = not stored and kind != "str"
-            self._note("R203" if missing else "R202", number, c.get("r", ""))
+        for e in c:
+            if e.tag == _V:
+                stored = e.text if stored is None else stored
+            elif e.tag == _IS:
+                item = e if item is None else item
+            elif e.tag == _F:
+                self._formula(c, kind, number)
         if kind == "inlineStr":
-            item = c.find(f"{S}is")
             return show_text(string_item(item), self._code(c)) if item is not None else ""
         if stored is None or stored == "":
             return ""
@@ -128,6 +142,10 @@ class Sheet:
             self._note("R204", number, stored)
             return stored
         return self._other(c, kind, stored.strip(), number)
+
+    def _formula(self, c: Element, kind: str, number: int) -> None:
+        missing = not c.findtext(_V) and kind != "str"
+        self._note("R203" if missing else "R202", number, c.get("r", ""))
 
     def _shared(self, stored: str, number: int) -> str:
         index = whole(stored, -1)
@@ -205,6 +223,9 @@ class Sheet:
 
 def _placed(texts: dict[int, str], merges: list[tuple[int, int, str | None]], hidden: list[int]) -> Iterator[GridCell]:
     """The cells of a row from left to right, in columns counted without the hidden ones."""
+    if not merges and not hidden:
+        yield from (GridCell(c, 1, texts[c]) for c in sorted(texts))
+        return
     plain: list[tuple[int, int, str | None]] = []
     cells = sorted(merges, key=lambda cell: cell[0])
     lefts = [left for left, _, _ in cells]
@@ -232,10 +253,13 @@ def _numbered(root: Element) -> Iterator[tuple[int, Element]]:
 def _column(reference: str, otherwise: int) -> int:
     """The column of a reference such as B7, counted from 0."""
     found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return otherwise
+    return otherwise if found is None else _lettered(found.group(1))
+
+
+@lru_cache(maxsize=1024)
+def _lettered(letters: str) -> int:
     column = 0
-    for letter in found.group(1):
+    for letter in letters:
         column = column * 26 + ord(letter) - 64
     return min(column, _COLUMNS) - 1
 

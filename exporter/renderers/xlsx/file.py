@@ -13,7 +13,7 @@ from exporter.renderers.xlsx.styles import Styles
 from exporter.units import EMU_PER_PT
 from exporter.version import VERSION
 
-__all__ = ["render"]
+__all__ = ["render", "sheet_name"]
 
 # Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch. With 宋体 12 that
 # digit is half of 16 pixels, with no rounding, so that every program agrees (ECMA-376 part 1 §18.3.1.13).
@@ -59,7 +59,7 @@ def render(job: Job) -> bytes:
 
 
 def _workbook(job: Job, sheet: Sheet) -> bytes:
-    name = _sheet_name(job.document.title)
+    name = sheet_name(job.document.title)
     quoted = "'" + name.replace("'", "''") + "'"
     last = letter(len(job.pages.columns) - 1)
     top, bottom = sheet.header
@@ -72,10 +72,10 @@ def _workbook(job: Job, sheet: Sheet) -> bytes:
     )
 
 
-def _sheet_name(title: str) -> str:
-    """A sheet's name from the title: 31 characters, none of those that Excel forbids."""
+def sheet_name(title: str) -> str:
+    """A sheet's name from the title: 31 characters, none of those that Excel forbids, and not the one that it keeps for itself."""
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", title)[:31].strip("'").strip()
-    return name or "表"
+    return "表" if name.casefold() in ("", "history") else name
 
 
 def _last_body_row(job: Job, sheet: Sheet) -> int:
