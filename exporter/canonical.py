@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["NAMESPACE", "attribute", "body_xml", "content_xml", "digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
+_ALONE = f'<content xmlns="{NAMESPACE}">'
 
 
 def escape(text: str) -> str:
@@ -43,33 +44,30 @@ def _field(field: Field) -> str:
     return f"<field {attributes}>{''.join(f'<heading>{escape(h)}</heading>' for h in field.heading)}</field>"
 
 
-def content_xml(document: Document, *, declared: bool = False) -> str:
-    """The `content` element, one record a line.
+def content_xml(document: Document) -> str:
+    """The `content` element, one record a line."""
+    return "".join(_content(document))
 
-    `declared` leaves the namespace out, for a place where an ancestor declares it already.
-    """
+
+def _content(document: Document) -> Iterator[str]:
+    """The `content` element in pieces."""
     from_scope = {scope: [f for f in document.fields if f.scope == scope] for scope in ("record", "part")}
     record_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["record"]]
     part_tags = [f'<value field="{attribute(f.key)}">' for f in from_scope["part"]]
-    out = ["<content>" if declared else f'<content xmlns="{NAMESPACE}">', f"\n<title>{escape(document.title)}</title>"]
-    out += [f"\n<lead>{escape(text)}</lead>" for text in document.lead]
-    out.append("\n<fields>")
-    out += [f"\n{_field(field)}" for field in document.fields]
-    out.append("\n</fields>")
+    yield f"{_ALONE}\n<title>{escape(document.title)}</title>"
+    yield from [f"\n<lead>{escape(text)}</lead>" for text in document.lead]
+    yield f"\n<fields>{''.join([f'{chr(10)}{_field(field)}' for field in document.fields])}\n</fields>"
     for section in document.sections:
-        out.append(f'\n<section level="{section.level}">\n<heading>{escape(section.heading)}</heading>')
+        yield f'\n<section level="{section.level}">\n<heading>{escape(section.heading)}</heading>'
         for record in section.records:
-            out.append("\n<record>")
-            out += map(_value, record_tags, record.values)
+            out = ["\n<record>", *map(_value, record_tags, record.values)]
             for part in record.parts:
-                out.append("<part>")
-                out += map(_value, part_tags, part.values)
-                out.append("</part>")
+                out += ("<part>", *map(_value, part_tags, part.values), "</part>")
             out.append("</record>")
-        out.append("\n</section>")
-    out += [f"\n<note>{escape(text)}</note>" for text in document.notes]
-    out.append("\n</content>")
-    return "".join(out)
+            yield "".join(out)
+        yield "\n</section>"
+    yield from [f"\n<note>{escape(text)}</note>" for text in document.notes]
+    yield "\n</content>"
 
 
 def digest(document: Document) -> str:
@@ -79,15 +77,29 @@ def digest(document: Document) -> str:
 
 def body_xml(document: Document) -> str:
     """The `document` element as far as its content ends: what a document says, and nothing that stands beside it."""
-    content = content_xml(document, declared=True)
-    # The digest is of the content as it stands alone, with the namespace that the document element declares here.
-    alone = f'<content xmlns="{NAMESPACE}">{content.removeprefix("<content>")}'
-    return f'<document xmlns="{NAMESPACE}" digest="{hashlib.sha256(alone.encode()).hexdigest()}">\n{content}'
+    return _body(document)[0].decode()
 
 
 def document_xml(document: Document) -> str:
     """The whole `document` element: content and edition; what the XML format is, and what the other formats enclose."""
-    return "".join((body_xml(document), "\n<edition>", *_edition(document), "\n</edition>\n</document>\n"))
+    return document_and_digest(document)[0].decode()
+
+
+def document_and_digest(document: Document) -> tuple[bytes, str]:
+    """The whole `document` element in UTF-8, and the digest of the content in it."""
+    out, digest = _body(document)
+    out += "".join(("\n<edition>", *_edition(document), "\n</edition>\n</document>\n")).encode()
+    return bytes(out), digest
+
+
+def _body(document: Document) -> tuple[bytearray, str]:
+    out = bytearray()
+    for piece in _content(document):
+        out += piece.encode()
+    # The digest is of the content as it stands alone, with the namespace that the document element declares here.
+    digest = hashlib.sha256(out).hexdigest()
+    out[: len(_ALONE)] = f'<document xmlns="{NAMESPACE}" digest="{digest}">\n<content>'.encode()
+    return out, digest
 
 
 def _edition(document: Document) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exporter import canonical
 from exporter.collector import resting
+from exporter.compress import Deflated, deflated
 from exporter.layout import Layout, Paginate
 from exporter.model import Document
 from exporter.pdfprofile import PdfProfile
@@ -81,11 +82,20 @@ class Job:
             return paginate(self.document, self.grid, self.layout, typecase, self.mode)
 
     @cached_property
+    def _canonical(self) -> tuple[bytes, str]:
+        return canonical.document_and_digest(self.document)
+
+    @property
     def digest(self) -> str:
         """The document's digest."""
-        return self.document.digest
+        return self._canonical[1]
 
-    @cached_property
+    @property
     def xml(self) -> bytes:
         """The whole document as canonical XML, which the XML format is and the other formats enclose."""
-        return canonical.document_xml(self.document).encode()
+        return self._canonical[0]
+
+    @cached_property
+    def packed_xml(self) -> Deflated:
+        """The same, compressed once for all formats that enclose it."""
+        return deflated(self.xml)

@@ -32,7 +32,7 @@ from exporter.layout import Layout, load_layout
 from exporter.messages import Say, path_text, visible
 from exporter.model import Document, Kind, Part, Record, Section, Value
 from exporter.renderers.textcell import COMPUTED, set_text
-from exporter.renderers.xlsx.frame import sheet_name
+from exporter.renderers.xlsx.file import sheet_name
 from exporter.reports import Comparison, findings_html, findings_json, findings_text, findings_xlsx, side_of, text, xlsx
 from exporter.reports import html as changes_html
 from exporter.reports import json as changes_json

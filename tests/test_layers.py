@@ -12,7 +12,7 @@ LAYERS = [
     {"version", "collector", "messages", "units", "filenames"},
     {"errors"},
     {"limits"},
-    {"canonical", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
+    {"canonical", "compress", "dat46", "outfiles", "pdfprofile", "resources", "schema"},
     {"model", "_toml", "pageformat"},
     {"batchrules", "checklist"},
     {"compare", "grouping", "layout", "pdfcheck"},

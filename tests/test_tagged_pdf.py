@@ -23,7 +23,8 @@ from exporter.model import Document, Part, Record, Scope, Section, show
 from exporter.pdfprofile import PdfProfile
 from exporter.readers.enclosed import enclosed_copy
 from exporter.renderers.pdf import srgb
-from exporter.renderers.pdf.container import File, stream
+from exporter.renderers.pdf.container import File
+from exporter.renderers.pdf.syntax import references, string
 from exporter.resources import folder
 
 
@@ -239,9 +240,11 @@ def test_attachments_by_profile(seed: Document, heze: Layout) -> None:
 def test_streams_never_end_in_the_code_of_a_line_end() -> None:
     """About one checksum in 128 does; such a stream is written in base 85, and every reader unpacks it."""
     file = File()
-    wanted = {bytes([n]) * n: stream(file, bytes([n]) * n) for n in range(1, 256)}
-    file.Catalog = _catalog(file, list(wanted.values()))
-    data = file.format()
+    wanted = {bytes([n]) * n: file.stream(bytes([n]) * n) for n in range(1, 256)}
+    info, tree = file.add("<<>>"), file.reserve()
+    page = file.add(f"<</Type/Page/MediaBox[0 0 9 9]/Parent {tree} 0 R>>")
+    file.put(tree, f"<</Type/Pages/Count 1/Kids[{page} 0 R]>>")
+    data = file.closed(file.add(f"<</Type/Catalog/Pages {tree} 0 R/All{references(wanted.values())}>>"), info)
     assert data.count(b"/ASCII85Decode") >= 1
     assert b"\r\nendstream" not in data
     assert b"\n\nendstream" not in data
@@ -251,13 +254,14 @@ def test_streams_never_end_in_the_code_of_a_line_end() -> None:
     assert len(pages) == 1
 
 
-def _catalog(file: File, references: list[object]) -> object:
-    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
+def test_objects_are_written_as_reportlab_writes_them() -> None:
+    """A second hand: strings with what must be escaped, and text beyond ASCII."""
+    from reportlab.pdfbase.pdfdoc import PDFDocument, PDFString
 
-    file.info = PDFDictionary({})
-    page = file.Reference(PDFDictionary({"Type": "/Page", "MediaBox": PDFArray([0, 0, 9, 9])}))
-    pages = file.Reference(PDFDictionary({"Type": "/Pages", "Count": 1, "Kids": PDFArray([page])}))
-    return PDFDictionary({"Type": "/Catalog", "Pages": pages, "All": PDFArray(references)})
+    document = PDFDocument()
+    for text in ("", "a(b)c\\d", "目标（续）𠮷", "½", "a\nb", "(((", "é\r"):
+        ours, theirs = (pikepdf.Object.parse(w) for w in (string(text).encode(), PDFString(text).format(document)))
+        assert str(ours) == str(theirs) == text
 
 
 # The colours ------------------------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import uuid
-import zipfile
+import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from exporter.canonical import NAMESPACE
+from exporter.compress import Deflated, deflated
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -32,12 +32,19 @@ CUSTOM_XML = "customXml/item1.xml"
 CUSTOM_XML_PROPERTIES = "customXml/itemProps1.xml"
 CUSTOM_XML_PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 
-# The earliest time that a zip can say; nothing of the moment or the machine gets into a file.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+# PKWARE's APPNOTE 4.3.7, 4.3.12 and 4.3.16: an entry's local header, its header in the directory, the directory's end.
+_LOCAL = struct.Struct("<IHHHHHIIIHH")
+_CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
+_END = struct.Struct("<IHHHHIIH")
+_NEEDED, _DEFLATED = 20, 8
+# The first of January 1980, the earliest time that a zip can say; nothing of the moment or the machine gets into a file.
+_EPOCH = (1980 - 1980) << 9 | 1 << 5 | 1
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
     """The parts of a package by name, in its order."""
+    import zipfile  # slow to import, and writing needs none
+
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
 
@@ -100,22 +107,29 @@ def workbook_parts(book: Workbook, date: dt.date) -> dict[str, bytes]:
     return dict(parts)
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
-    """A package of parts. ECMA-376 part 2 wants `[Content_Types].xml` found quickly, so it comes first."""
+def pack(parts: Mapping[str, bytes | bytearray | Deflated]) -> bytes:
+    """A package of parts. ECMA-376 part 2 wants `[Content_Types].xml` found quickly, so it comes first.
+
+    Written here, since zipfile takes no stream that is compressed already.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels")):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            info.external_attr = 0
-            package.writestr(info, parts[name])
+    directory = []
+    for name in sorted(parts, key=lambda n: (n != "[Content_Types].xml", n != "_rels/.rels")):
+        part, at, encoded = parts[name], out.tell(), name.encode("ascii")
+        packed = part if isinstance(part, Deflated) else deflated(part)
+        about = (0, _DEFLATED, 0, _EPOCH, packed.checksum, len(packed.stream), len(packed.content), len(encoded), 0)
+        out.write(_LOCAL.pack(0x04034B50, _NEEDED, *about) + encoded)
+        out.write(packed.stream)
+        directory.append(_CENTRAL.pack(0x02014B50, _NEEDED, _NEEDED, *about, 0, 0, 0, 0, at) + encoded)
+    begin, headers = out.tell(), b"".join(directory)
+    out.write(headers + _END.pack(0x06054B50, 0, 0, len(directory), len(directory), len(headers), begin, 0))
     return out.getvalue()
 
 
 def custom_xml_properties(digest: str) -> bytes:
     """The part that names the enclosed XML by the document's digest and its schema (ECMA-376 part 1 §15.2.6)."""
-    identity = str(uuid.UUID(digest[:32])).upper()
+    d = digest.upper()
+    identity = f"{d[:8]}-{d[8:12]}-{d[12:16]}-{d[16:20]}-{d[20:32]}"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
         f'<ds:datastoreItem ds:itemID="{{{identity}}}" xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFString
 
-from exporter.renderers.pdf.container import File, Later, Verbatim, stream
-from exporter.renderers.pdf.content import points
 from exporter.renderers.pdf.fonts import PdfFonts
+from exporter.renderers.pdf.syntax import points
 from exporter.summary.figures import Verdict
 from exporter.summary.paper import PAGE, Bar, Leaf, Paper
+from exporter.summary.pdfobjects import Later, Objects, Verbatim
 from exporter.units import mm, pt
 from exporter.version import VERSION
 
@@ -30,13 +30,13 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
             used[text.role].update(text.text)
     fonts = PdfFonts(paper.stacks, used)
     contents = [_content(leaf, fonts) for leaf in paper.leaves]
-    file = File()
+    file = Objects()
     catalog, tree = Later(), Later()
     file.Catalog = catalog
     file.Reference(catalog)
     when, maker = PDFString(f"D:{made:%Y%m%d}000000Z"), PDFString(f"exporter {VERSION}")
     file.info = PDFDictionary({"Title": PDFString(title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when})
-    resources = file.Reference(PDFDictionary({"Font": fonts.resources(file)}))
+    resources = file.Reference(PDFDictionary({"Font": Verbatim(fonts.resources(file.file))}))
     box = PDFArray([0, 0, Verbatim(points(PAGE.width)), Verbatim(points(PAGE.height))])
     pages = [
         file.Reference(
@@ -46,7 +46,7 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
                     "Parent": file.Reference(tree),
                     "MediaBox": box,
                     "Resources": resources,
-                    "Contents": stream(file, content),
+                    "Contents": file.stream(content),
                 }
             )
         )
@@ -62,11 +62,10 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
             "Outlines": _outline(file, paper, pages),
         }
     )
-    data: bytes = file.format()
-    return data
+    return file.closed()
 
 
-def _outline(file: PDFDocument, paper: Paper, pages: list[Any]) -> Any:
+def _outline(file: Objects, paper: Paper, pages: list[Any]) -> Any:
     root = Later()
     reference = file.Reference(root)
     items = [Later() for _ in paper.headings]
@@ -100,10 +99,10 @@ def _content(leaf: Leaf, fonts: PdfFonts) -> bytes:
     for text in leaf.texts:
         place = f"1 0 0 1 {points(text.x)} {points(high - text.y)} Tm"
         for run in fonts.runs(text.role, text.text):
-            out.append(f"/{run.font} {points(text.size)} Tf {place} <{run.codes}> Tj".replace("  ", " "))
+            out.append(f"/{run.font} {points(text.size)} Tf {place} {fonts.roles[text.role].shown(run.text)} Tj")
             place = ""
     out.append("ET")
-    return "\n".join(out).encode("ascii")
+    return "\n".join(out).encode("latin-1")
 
 
 def _bar(bar: Bar) -> list[str]:

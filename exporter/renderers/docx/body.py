@@ -1,4 +1,4 @@
-"""The body: title paragraphs, the table, notes — as text, since python-docx's cells are quadratic.
+"""The body: title paragraphs, the table, notes — as text, page by page.
 
 Between two pages nothing is written where the rows' heights alone make the break. Where the plan leaves a page early
 (a record kept together, rows not stretched) or breaks a row, the table ends, a paragraph of one point asks for the new
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exporter.canonical import escape
 from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align, TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
-from exporter.renderers.docx.runs import runs
+from exporter.renderers.docx.runs import is_plain, runs
 from exporter.renderers.docx.styles import Styles
 from exporter.units import EMU_PER_PT, to_twip
 
@@ -27,9 +28,9 @@ _TINY = '<w:p><w:pPr>{breaks}<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:
 _FULL_WITHIN = 8 * EMU_PER_PT
 
 
-def body_xml(job: Job, styles: Styles) -> str:
-    """Everything between `w:body` and the section's properties."""
-    return "".join(_Body(job, styles).blocks())
+def body_xml(job: Job, styles: Styles) -> Iterator[str]:
+    """Everything between `w:body` and the section's properties, page by page."""
+    return map("".join, _Body(job, styles).pages())
 
 
 class _Body:
@@ -40,40 +41,49 @@ class _Body:
         self._widths = [to_twip(width) for width in job.pages.columns]
         self._owed = 0
         """The space that is still to come after the paragraph before."""
-        self._kept: dict[tuple[int, int, str, TextStyle], str] = {}
+        self._begun: dict[tuple[int, int, int, int, int, int], str] = {}
+        """How cells of a kind, style and place begin. By identity, which is faster than a style's many values."""
+        self._written: dict[tuple[int, int, int, TextStyle, RowKind, int], str] = {}
+        """The same by value: pages have styles of their own, most of which are equal."""
+        self._levels = iter([section.level for section in job.document.sections if section.heading])
+        self._table_open = False
 
-    def blocks(self) -> Iterator[str]:
+    def pages(self) -> Iterator[Iterator[str]]:
+        """The pages one after the other, each in pieces."""
         pages = self._job.pages.pages
-        levels = iter([section.level for section in self._job.document.sections if section.heading])
-        table_open = False
         for number, page in enumerate(pages):
-            rows = list(enumerate(page.rows))
-            table = [(r, row) for r, row in rows if row.kind in _IN_TABLE]
-            fresh = number > 0 and bool(table) and (_goes_on(page) or self._forced(pages[number - 1], page))
-            whole = number + 1 == len(pages) or not _goes_on(pages[number + 1])
-            if fresh:
-                yield "</w:tbl>"
-                yield _TINY.format(breaks="<w:pageBreakBefore/>")
-                table_open = False
-            # The headings of a table that goes on repeat by themselves; a table that begins here has all its own.
-            repeated = table_open
-            cells = _by_row(page)
-            for r, row in rows:
-                if row.kind in _IN_TABLE:
-                    if row.kind is RowKind.HEADER and repeated:
-                        continue
-                    if not table_open:
-                        yield self._table_head()
-                        table_open = True
-                    level = next(levels) if row.kind is RowKind.SECTION else 1
-                    yield self._row(row, cells[r], r, level, whole=not row.continued and (whole or r + 1 < len(rows)))
+            yield self._page(page, pages[number - 1] if number else None, pages[number + 1] if number + 1 < len(pages) else None)
+        yield self._end()
+
+    def _page(self, page: Page, before: Page | None, after: Page | None) -> Iterator[str]:
+        rows = list(enumerate(page.rows))
+        table = any(row.kind in _IN_TABLE for row in page.rows)
+        whole = after is None or not _goes_on(after)
+        if before is not None and table and (_goes_on(page) or self._forced(before, page)):
+            yield "</w:tbl>"
+            yield _TINY.format(breaks="<w:pageBreakBefore/>")
+            self._table_open = False
+        # The headings of a table that goes on repeat by themselves; a table that begins here has all its own.
+        repeated = self._table_open
+        cells = _by_row(page)
+        for r, row in rows:
+            if row.kind in _IN_TABLE:
+                if row.kind is RowKind.HEADER and repeated:
                     continue
-                if table_open:
-                    yield "</w:tbl>"
-                    table_open = False
-                last = r + 1 == len(rows) or rows[r + 1][1].kind in _IN_TABLE
-                yield self._paragraph(cells[r][0], row, breaks=not table and r == 0 and number > 0, last=last)
-        if table_open:
+                if not self._table_open:
+                    yield self._table_head()
+                    self._table_open = True
+                level = next(self._levels) if row.kind is RowKind.SECTION else 1
+                yield self._row(row, cells[r], r, level, whole=not row.continued and (whole or r + 1 < len(rows)))
+                continue
+            if self._table_open:
+                yield "</w:tbl>"
+                self._table_open = False
+            last = r + 1 == len(rows) or rows[r + 1][1].kind in _IN_TABLE
+            yield self._paragraph(cells[r][0], row, breaks=not table and r == 0 and before is not None, last=last)
+
+    def _end(self) -> Iterator[str]:
+        if self._table_open:
             yield "</w:tbl>"
             yield _TINY.format(breaks="")
 
@@ -101,35 +111,45 @@ class _Body:
         """Write a row, kept on one page where it is `whole`: LibreOffice never ends with one that is kept and too high."""
         keep = "<w:cantSplit/>" if whole else ""
         heading = "<w:tblHeader/>" if row.kind is RowKind.HEADER else ""
-        return (
-            f'<w:tr><w:trPr>{keep}<w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>'
-            f"{''.join(self._cell(cell, level, begins=cell.row == r) for cell in cells)}</w:tr>"
-        )
+        written = "".join([self._cell(cell, level, begins=cell.row == r) for cell in cells])
+        return f'<w:tr><w:trPr>{keep}<w:trHeight w:val="{to_twip(row.height)}" w:hRule="atLeast"/>{heading}</w:trPr>{written}</w:tr>'
 
     def _cell(self, cell: PlacedCell, level: int, *, begins: bool) -> str:
-        """Write a cell, or the part of one that is merged into this row from above."""
-        merge = "" if cell.row_span == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
-        head = f"<w:tc>{self._cell_properties(cell.column, cell.column_span, merge, cell.style)}"
-        keep = "<w:keepNext/>" if cell.kind is RowKind.SECTION else ""
-        properties = f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell, level)}"/>{keep}{_narrowed(cell)}</w:pPr>'
-        if not begins or not cell.text:
-            return f"{head}{properties}</w:p></w:tc>"
-        return head + "".join(f"{properties}{content}</w:p>" for content in runs(cell)) + "</w:tc>"
+        """Write a cell, or the part of one that is merged into this row from above; a hot path."""
+        merge = 0 if cell.row_span == 1 else 1 if begins else 2
+        key = cell.column, cell.column_span, merge, id(cell.style), id(cell.kind), level
+        if (head := self._begun.get(key)) is None:
+            head = self._begun[key] = self._beginning(cell, merge, level)
+        text, lines = cell.text, cell.lines
+        if len(lines) > 1:
+            head += _narrowed(cell)
+        if not begins or not text:
+            return f"{head}</w:pPr></w:p></w:tc>"
+        if is_plain(text, lines, cell.style.size):
+            return f'{head}</w:pPr><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        start, _, paragraph = f"{head}</w:pPr>".partition("<w:p>")
+        return start + "".join([f"<w:p>{paragraph}{content}</w:p>" for content in runs(cell)]) + "</w:tc>"
 
-    def _cell_properties(self, column: int, column_span: int, merge: str, style: TextStyle) -> str:
-        """Write `w:tcPr`; few cells differ in it, so it is kept."""
-        key = column, column_span, merge, style
-        if (found := self._kept.get(key)) is not None:
-            return found
-        width = sum(self._widths[column : column + column_span])
-        span = f'<w:gridSpan w:val="{column_span}"/>' if column_span > 1 else ""
+    def _beginning(self, cell: PlacedCell, merge: int, level: int) -> str:
+        """What a cell begins with, up to the middle of its first paragraph's properties."""
+        key = cell.column, cell.column_span, merge, cell.style, cell.kind, level
+        if (found := self._written.get(key)) is None:
+            found = self._written[key] = self._begin(cell, merge, level)
+        return found
+
+    def _begin(self, cell: PlacedCell, merge: int, level: int) -> str:
+        style = cell.style
+        width = sum(self._widths[cell.column : cell.column + cell.column_span])
+        span = f'<w:gridSpan w:val="{cell.column_span}"/>' if cell.column_span > 1 else ""
+        merged = ("", '<w:vMerge w:val="restart"/>', "<w:vMerge/>")[merge]
         side = to_twip(style.padding_x)
+        keep = "<w:keepNext/>" if cell.kind is RowKind.SECTION else ""
         # Above and below nothing: the row's height holds that padding, and a line more than planned may use it.
-        made = self._kept[key] = (
-            f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:tcMar><w:left w:w="{side}" w:type="dxa"/>'
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merged}<w:tcMar><w:left w:w="{side}" w:type="dxa"/>'
             f'<w:right w:w="{side}" w:type="dxa"/></w:tcMar><w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self._styles.of(cell, level)}"/>{keep}'
         )
-        return made
 
     def _paragraph(self, cell: PlacedCell, row: PlacedRow, *, breaks: bool, last: bool) -> str:
         """Write a line outside the table; space before and after makes up the height that its row has in the plan.

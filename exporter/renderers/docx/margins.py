@@ -7,61 +7,60 @@ text area to its place.
 
 from __future__ import annotations
 
-from docx.oxml.parser import parse_xml
-from docx.section import Section, _Footer, _Header
-from docx.shared import Emu
+from typing import NamedTuple
 
 from exporter.canonical import escape
 from exporter.job import Job
 from exporter.pageformat import PageFormat
 from exporter.renderers.docx.styles import FOOTER
-from exporter.units import to_twip
+from exporter.renderers.frame import fill
+from exporter.units import EMU_PER_TWIP, to_twip
 
-__all__ = ["set_margins_and_number"]
+__all__ = ["Margin", "margins", "section"]
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_NAMESPACES = (
-    f'xmlns:w="{_W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-)
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
-def set_margins_and_number(section: Section, job: Job) -> None:
-    """Give the section its top and bottom margins and the page number."""
-    page, number = job.layout.page, job.layout.page_number
-    section.header_distance = Emu(0)
-    if page.bound:
-        _set_bound(section, job)
-        return
-    section.top_margin, section.bottom_margin = Emu(page.top), Emu(page.bottom)
-    section.footer_distance = Emu(page.bottom - number.distance - number.style.pitch)
-    outer = number.position == "outer"
-    _fill(section.footer, _number_paragraph(job, "right" if outer else "center"))
-    if outer:
-        _fill(section.even_page_footer, _number_paragraph(job, "left"))
+class Margin(NamedTuple):
+    """A header or footer: what it is, for which pages it holds, and its paragraph."""
+
+    kind: str
+    pages: str
+    paragraph: str
+
+    def part(self) -> bytes:
+        """The part that holds it."""
+        return fill(f"docx/{self.kind}.xml", content=self.paragraph.replace("<w:p>", f'<w:p xmlns:a="{_DRAWING}">', 1))
 
 
-def _set_bound(section: Section, job: Job) -> None:
+def margins(job: Job) -> list[Margin]:
+    """The headers and footers with the page number, in the order in which the section names them."""
     page = job.layout.page
-    section.top_margin = section.bottom_margin = Emu(min(page.top, page.bottom))
-    section.footer_distance = Emu(0)
-    for n, header, footer, side in (
-        (1, section.header, section.footer, "right"),
-        (2, section.even_page_header, section.even_page_footer, "left"),
-    ):
-        _fill(header, _spacer(page.top_of(n), _box(job, page, n, side)))
-        _fill(footer, _spacer(page.bottom_of(n)))
+    if page.bound:
+        return [
+            margin
+            for n, pages, side in ((1, "default", "right"), (2, "even", "left"))
+            for margin in (
+                Margin("header", pages, _spacer(page.top_of(n), _box(job, page, n, side))),
+                Margin("footer", pages, _spacer(page.bottom_of(n))),
+            )
+        ]
+    if job.layout.page_number.position == "outer":
+        return [Margin("footer", "default", _number_paragraph(job, "right")), Margin("footer", "even", _number_paragraph(job, "left"))]
+    return [Margin("footer", "default", _number_paragraph(job, "center"))]
 
 
-def _fill(part: _Header | _Footer, paragraph: str) -> None:
-    """Make a paragraph all that a header or footer holds."""
-    part.is_linked_to_previous = False
-    element = part._element  # noqa: SLF001  # python-docx has no interface for fields and drawings
-    for child in list(element):
-        element.remove(child)
-    element.append(parse_xml(paragraph.replace("<w:p>", f"<w:p {_NAMESPACES}>", 1)))
+def section(job: Job, references: str) -> str:
+    """The section's properties: the page, its margins, and references to headers and footers."""
+    page, number = job.layout.page, job.layout.page_number
+    top, bottom, foot = page.top, page.bottom, page.bottom - number.distance - number.style.pitch
+    if page.bound:
+        top = bottom = min(page.top, page.bottom)
+        foot = 0
+    lengths = {"width": page.width, "height": page.height, "top": top, "right": page.right, "bottom": bottom, "left": page.left}
+    twips = {name: round(emu / EMU_PER_TWIP) for name, emu in (lengths | {"head": 0, "foot": foot}).items()}
+    orientation = ' w:orient="landscape"' if page.landscape else ""
+    return fill("docx/section.xml", references=references, orientation=orientation, **twips).decode()
 
 
 def _number_paragraph(job: Job, side: str) -> str:

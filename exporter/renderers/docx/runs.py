@@ -9,6 +9,7 @@ letter behind it unless that one's language is Chinese: so where a line begins w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from exporter.canonical import escape
@@ -16,9 +17,22 @@ from exporter.linebreak import STICKY
 from exporter.pageplan import PlacedCell, PlacedLine
 from exporter.units import to_twip
 
-__all__ = ["runs"]
+__all__ = ["is_plain", "runs"]
 
 _LATIN = re.compile("[0-9A-Za-z]")
+
+
+def is_plain(text: str, lines: Sequence[PlacedLine], size: int) -> bool:
+    """Whether a cell's text is one paragraph of one run without properties, as most are."""
+    if len(lines) == 1:
+        line = lines[0]
+        return not line.fit and line.scale == 100 and not (len(text) == 2 and line.spacing >= size)
+    before = ""
+    for line in lines:
+        if line.fit or line.scale != 100 or (before in STICKY and _LATIN.match(line.text)):
+            return False
+        before = line.text[-1:]
+    return "\n" not in text
 
 
 def runs(cell: PlacedCell) -> list[str]:

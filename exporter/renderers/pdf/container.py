@@ -1,167 +1,127 @@
 """The file around the objects: object streams, a cross-reference stream, and an identifier made from what the file holds.
 
-reportlab numbers and writes the objects; its own file has streams whose `endstream` stands on no line of its own (against
-ISO 19005-2 §6.1.7.1), and packs nothing.
+ISO 32000-1 §7.5. An object is text or bytes that somebody else has written, and known by its number. Small ones wait until
+there are enough of them for an object stream, everything else is written at once: a file in the making takes hardly more
+memory than the file.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import struct
-import zlib
-from collections.abc import Iterable
-from typing import Any
+import io
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject
+from exporter import compress
+from exporter.compress import Deflated
 
-__all__ = ["File", "Later", "Verbatim", "number_of", "plain_stream", "stream"]
+__all__ = ["File"]
 
-_LEVEL = 6
 # Objects in an object stream; readers unpack a whole one for any of its objects.
 _PACKED = 200
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+# An entry of the cross-reference stream is a number of eight bytes: kind (2), place (4), index in an object stream (2).
+_WIDTHS = "2 4 2"
+_PLACE, _KIND = 2**16, 2**48
+_IN_FILE, _IN_STREAM = 1 * _KIND, 2 * _KIND
 
 
-class Verbatim(PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    """An object exactly as written."""
+class File:
+    """A PDF in the making."""
 
-    def __init__(self, content: str | bytes) -> None:
-        self._content = content.encode() if isinstance(content, str) else content
+    def __init__(self) -> None:
+        self._out = io.BytesIO()
+        self._out.write(_HEADER)
+        self._entries = array("Q", [0xFFFF])
+        """For each object its entry; that of object 0 begins the list of free ones, which is empty."""
+        self._waiting: dict[int, str] = {}
 
-    def format(self, document: PDFDocument) -> bytes:
-        """What is written; the signature is reportlab's."""
-        return self._content
+    def reserve(self, count: int = 1) -> int:
+        """The number of an object that comes later, or the first number of several."""
+        first = len(self._entries)
+        self._entries.extend([0] * count)
+        return first
+
+    def put(self, number: int, content: str) -> None:
+        """Write a small object, which has a number already; it is ASCII and no stream."""
+        self._waiting[number] = content
+        if len(self._waiting) == _PACKED:
+            self._flush()
+
+    def add(self, content: str) -> int:
+        """Write a small object; its number."""
+        number = self.reserve()
+        self.put(number, content)
+        return number
+
+    def put_all(self, first: int, contents: Iterable[str]) -> None:
+        """Write small objects in a row, the first of them with a number that was reserved."""
+        self._flush()
+        rest = iter(contents)
+        while some := list(islice(rest, _PACKED)):
+            self._pack(range(first, first + len(some)), some)
+            first += len(some)
+
+    def stream(self, content: bytes | Deflated, entries: str = "", *, quick: bool = False) -> int:
+        """Write a compressed stream; its number. `quick` is for what hardly becomes smaller."""
+        packed = content.zlib if isinstance(content, Deflated) else compress.zlib(content, quick=quick)
+        data, filters = _filtered(packed)
+        return self._write(self.reserve(), f"{entries}{filters}", data)
+
+    def plain_stream(self, content: bytes, entries: str) -> int:
+        """Write a stream that is not compressed, so that its content can be found in the file; its number."""
+        return self._write(self.reserve(), entries, content)
+
+    def closed(self, root: int, info: int) -> bytes:
+        """The whole file; `root` and `info` are the numbers of the catalog and of the document's information."""
+        self._flush()
+        begin = self._out.tell()
+        identity = hashlib.sha256(self._out.getbuffer()).hexdigest()[:32]
+        number = self.reserve()
+        self._entries[number] = _IN_FILE + begin * _PLACE
+        if sys.byteorder == "little":
+            self._entries.byteswap()
+        data, filters = _filtered(compress.zlib(self._entries.tobytes()))
+        about = f"/Type/XRef/Size {number + 1}/W[{_WIDTHS}]/Root {root} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]{filters}"
+        self._out.write(_stream(number, about, data))
+        self._out.write(b"startxref\n%d\n%%%%EOF\n" % begin)
+        return self._out.getvalue()
+
+    def _write(self, number: int, entries: str, data: bytes | bytearray) -> int:
+        self._entries[number] = _IN_FILE + self._out.tell() * _PLACE
+        self._out.write(_stream(number, entries, data))
+        return number
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._pack(list(self._waiting), list(self._waiting.values()))
+            self._waiting.clear()
+
+    def _pack(self, numbers: Sequence[int], contents: Sequence[str]) -> None:
+        """An object stream (§7.5.7)."""
+        number = self.reserve()
+        begins = accumulate(map(len, contents), lambda at, length: at + length + 1, initial=0)
+        head = " ".join([f"{packed} {at}" for packed, at in zip(numbers, begins, strict=False)]) + "\n"
+        data, filters = _filtered(compress.zlib((head + "\n".join(contents)).encode("ascii")))
+        self._write(number, f"/Type/ObjStm/N {len(numbers)}/First {len(head)}{filters}", data)
+        for entry, packed in enumerate(numbers, _IN_STREAM + number * _PLACE):
+            self._entries[packed] = entry
 
 
-class Later(PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    """An object whose content is known only after others refer to it."""
-
-    content: Any = None
-
-    def format(self, document: PDFDocument) -> bytes:
-        """What is written; the signature is reportlab's."""
-        written: bytes = self.content.format(document)
-        return written
+def _stream(number: int, entries: str, data: bytes | bytearray) -> bytes:
+    head = f"{number} 0 obj\n<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii")
+    return b"".join((head, data, b"\nendstream\nendobj\n"))
 
 
-class _Stream(PDFObject):  # type: ignore[misc]  # reportlab is untyped
-    def __init__(self, entries: dict[str, Any], content: bytes) -> None:
-        self._entries = entries
-        self._content = content
-
-    def format(self, document: PDFDocument) -> bytes:
-        dictionary: bytes = PDFDictionary({**self._entries, "Length": len(self._content)}).format(document)
-        return dictionary + _data(self._content)
-
-
-def _data(content: bytes) -> bytes:
-    return b"\nstream\n" + content + b"\nendstream"
-
-
-def stream(document: PDFDocument, content: bytes, entries: dict[str, Any] | None = None) -> Any:
-    """A reference to a compressed stream."""
-    packed, names = _deflated(content)
-    return document.Reference(_Stream({**(entries or {}), "Filter": names}, packed))
-
-
-def plain_stream(document: PDFDocument, content: bytes, entries: dict[str, Any]) -> Any:
-    """A reference to a stream that is not compressed."""
-    return document.Reference(_Stream(entries, content))
-
-
-def _deflated(content: bytes) -> tuple[bytes, str]:
-    """Content compressed, and the names of the filters.
+def _filtered(packed: bytes | bytearray) -> tuple[bytes | bytearray, str]:
+    """Compressed content as it is written, and the entry with the names of the filters.
 
     Where the last byte of a checksum is by chance the code of a line's end, some checkers count it as the end of line
     before `endstream` and find the length wrong; such data is written in base 85, which ends in `~>`.
     """
-    packed = zlib.compress(content, _LEVEL)
     if packed[-1] in b"\r\n":
-        return base64.a85encode(packed) + b"~>", "[/ASCII85Decode /FlateDecode]"
-    return packed, "/FlateDecode"
-
-
-def number_of(document: PDFDocument, reference: Any) -> int:
-    """The object number of a reference."""
-    number: int = document.idToObjectNumberAndVersion[reference.name][0]
-    return number
-
-
-class File(PDFDocument):  # type: ignore[misc]  # reportlab is untyped
-    """Objects under reportlab's numbers, and further ones as bytes."""
-
-    def __init__(self) -> None:
-        super().__init__(dummyoutline=1, compression=1, invariant=1, pdfVersion=(1, 7))
-        self._written: list[bytes] = []
-
-    @property
-    def next_number(self) -> int:
-        """The number of the next object; only to be asked for when all objects of reportlab's are known."""
-        return len(self.numberToId) + len(self._written) + 1
-
-    def append(self, objects: Iterable[bytes]) -> None:
-        """Add objects that are written already, with numbers from `next_number` on. No others may follow."""
-        self._written += objects
-
-    def format(self) -> bytes:
-        """The bytes of the file."""
-        self.Reference(self.Catalog)
-        self.Reference(self.info)
-        out = _Body()
-        small: list[tuple[int, bytes]] = []
-        for number in sorted(self.numberToId):
-            item = self.idToObject[self.numberToId[number]]
-            if isinstance(item, _Stream):
-                out.add(number, item.format(self))
-            else:
-                small.append((number, item.format(self)))
-        small += enumerate(self._written, len(self.numberToId) + 1)
-        packs = [small[i : i + _PACKED] for i in range(0, len(small), _PACKED)]
-        first = len(small) + len(out.places)
-        for number, pack in enumerate(packs, first):
-            out.pack(number, pack)
-        root, info = (self.idToObjectNumberAndVersion[item.__InternalName__][0] for item in (self.Catalog, self.info))
-        return out.closed(first + len(packs), f"/Root {root} 0 R/Info {info} 0 R")
-
-
-class _Body:
-    """The file in the making, and where its objects are (ISO 32000-1 §7.5.7, §7.5.8)."""
-
-    def __init__(self) -> None:
-        self._parts = [_HEADER]
-        self._length = len(_HEADER)
-        self.places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65_535)}
-
-    def add(self, number: int, content: bytes) -> None:
-        self.places[number] = (1, self._length, 0)
-        part = b"%d 0 obj\n%b\nendobj\n" % (number, content)
-        self._parts.append(part)
-        self._length += len(part)
-
-    def pack(self, number: int, objects: list[tuple[int, bytes]]) -> None:
-        """An object stream."""
-        heads: list[str] = []
-        at = 0
-        for index, (packed, content) in enumerate(objects):
-            heads.append(f"{packed} {at}")
-            at += len(content) + 1
-            self.places[packed] = (2, number, index)
-        head = " ".join(heads).encode() + b"\n"
-        data, names = _deflated(head + b"\n".join(content for _, content in objects))
-        entries = f"<</Type/ObjStm/N {len(objects)}/First {len(head)}/Filter {names}/Length {len(data)}>>"
-        self.add(number, entries.encode() + _data(data))
-
-    def closed(self, number: int, trailer: str) -> bytes:
-        """The whole file, its cross-reference stream being the object of a number."""
-        begin = self._length
-        digest = hashlib.sha256()
-        for part in self._parts:
-            digest.update(part)
-        identity = digest.hexdigest()[:32]
-        self.places[number] = (1, begin, 0)
-        data, names = _deflated(b"".join(struct.pack(">BIH", *self.places[n]) for n in range(number + 1)))
-        entries = f"<</Type/XRef/Size {number + 1}/W[1 4 2]{trailer}/ID[<{identity}><{identity}>]/Filter {names}/Length {len(data)}>>"
-        self.add(number, entries.encode() + _data(data))
-        self._parts.append(b"startxref\n%d\n%%%%EOF\n" % begin)
-        return b"".join(self._parts)
+        return base64.a85encode(packed) + b"~>", "/Filter[/ASCII85Decode/FlateDecode]"
+    return packed, "/Filter/FlateDecode"

@@ -2,120 +2,155 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from exporter.layout import Layout
 from exporter.pageplan import Page, PlacedLine
-from exporter.renderers.pdf.fonts import PdfFonts
+from exporter.renderers.pdf.fonts import PdfFonts, RoleFont
+from exporter.renderers.pdf.syntax import points
 from exporter.renderers.pdf.tags import LAYOUT, NUMBER, Tags
 
-__all__ = ["draw", "points"]
+__all__ = ["Painter"]
 
 # From this much added space on, some extractors read a blank between two characters; ActualText (ISO 32000-1 §14.9.4)
 # then says what the text is.
 _WIDE = 0.2
-# Hexadecimal digits of a character's code.
-_CODE = 4
+# What the text state holds, so that nothing is set twice: font resource, size, spacing, scale.
+_State: TypeAlias = tuple[str, int, int, int]
+_FRESH: _State = ("", 0, 0, 100)
 
 
-def points(emu: int) -> str:
-    """A length in points, as short as three decimals allow."""
-    text = f"{emu / 12700:.3f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+class _Points(dict[int, str]):
+    """Lengths in points, each written once; `height` is given for those that are measured from the other end."""
 
-
-def draw(page: Page, layout: Layout, fonts: PdfFonts, tags: Tags | None = None) -> bytes:
-    """The content stream of a page, its cells marked as the elements of `tags`."""
-    height = layout.page.height
-    out = [LAYOUT] if tags else []
-    out.append(f"{points(layout.rule)} w 2 J 0 G 0 g")
-    out += [f"{points(r.x0)} {points(height - r.y0)} m {points(r.x1)} {points(height - r.y1)} l" for r in page.rules]
-    out.append("S")
-    if tags:
-        out.append("EMC")
-        tags.begin(page)
-    out.append("BT")
-    state = _State(fonts, height)
-    for cell in page.cells:
-        style = cell.style
-        marked = tags is not None and any(line.text for line in cell.lines)
-        if tags is not None and marked:
-            out.append(tags.mark(cell))
-        for line in cell.lines:
-            state.line(out, line, style.font, style.size)
-        if marked:
-            out.append("EMC")
-    number = layout.page_number.style
-    if tags:
-        out.append(NUMBER)
-    state.line(out, page.footer, number.font, number.size, turned=page.turned)
-    if tags:
-        out.append("EMC")
-    out.append("ET")
-    return "\n".join(out).encode("ascii")
-
-
-class _State:
-    """What the text state holds, so that nothing is set twice."""
-
-    def __init__(self, fonts: PdfFonts, height: int) -> None:
-        self._fonts = fonts
+    def __init__(self, height: int | None = None) -> None:
+        super().__init__()
         self._height = height
-        self._font = ("", 0)
-        self._spacing = 0
-        self._scale = 100
 
-    def line(self, out: list[str], line: PlacedLine, role: str, size: int, *, turned: bool = False) -> None:
-        if not line.text:
-            return
+    def __missing__(self, emu: int) -> str:
+        written = self[emu] = points(emu if self._height is None else self._height - emu)
+        return written
+
+
+class Painter:
+    """Draws the pages of a document, its cells marked as the elements of `tags`."""
+
+    def __init__(self, layout: Layout, fonts: PdfFonts, tags: Tags | None = None) -> None:
+        self._layout = layout
+        self._fonts = fonts
+        self._tags = tags
+        self._at = _Points()
+        self._up = _Points(layout.page.height)
+        self._state = _FRESH
+
+    def content(self, page: Page) -> bytes:
+        """The content stream of a page; a page is drawn after those before it."""
+        self._state = _FRESH
+        out: list[str] = []
+        self._rules(out, page)
+        out.append("BT")
+        if self._tags is not None:
+            self._tags.begin(page)
+        self._cells(out, page)
+        number = self._layout.page_number.style
+        if self._tags is not None:
+            out.append(NUMBER)
+        if page.footer.text:
+            self._line(out, page.footer, self._fonts.roles[number.font], number.size, turned=page.turned)
+        if self._tags is not None:
+            out.append("EMC")
+        out.append("ET")
+        return "\n".join(out).encode("latin-1")
+
+    def _rules(self, out: list[str], page: Page) -> None:
+        at, up = self._at, self._up
+        if self._tags is not None:
+            out.append(LAYOUT)
+        out.append(f"{at[self._layout.rule]} w 2 J 0 G 0 g")
+        out += [f"{at[x0]} {up[y0]} m {at[x1]} {up[y1]} l" for x0, y0, x1, y1 in page.rules]
+        out.append("S")
+        if self._tags is not None:
+            out.append("EMC")
+
+    def _cells(self, out: list[str], page: Page) -> None:
+        """The text of all cells; a hot path, so what most lines are like is written here and the rest in `_line`."""
+        at, up, tags = self._at, self._up, self._tags
+        for cell in page.cells:
+            text, style = cell.text, cell.style
+            if not text.strip("\n"):
+                continue
+            if tags is not None:
+                out.append(tags.mark(cell))
+            font, size = self._fonts.roles[style.font], style.size
+            usual = font.unusual.search(text) is None
+            for line in cell.lines:
+                x, y, said, spacing, shrunk, closed, _, scale, _ = line
+                if not said:
+                    continue
+                if not usual or shrunk or closed or spacing > size * _WIDE:
+                    self._line(out, line, font, size)
+                    continue
+                wanted = font.name, size, spacing, scale
+                if self._state != wanted:
+                    self._set(out, wanted)
+                out.append(f"1 0 0 1 {at[x]} {up[y]} Tm ({said.translate(font.codes)}) Tj")
+            if tags is not None:
+                out.append("EMC")
+
+    def _line(self, out: list[str], line: PlacedLine, font: RoleFont, size: int, *, turned: bool = False) -> None:
+        """Any line."""
         # pdfium leaves characters beyond the BMP out of ActualText, so such a line does without. Characters for private
         # use must have it (ISO 19005-2 §6.2.11.7.3).
-        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not self._fonts.private.isdisjoint(line.text)
+        private = self._fonts.private
+        told = (line.spacing > size * _WIDE and max(line.text) <= "\uffff") or not private.isdisjoint(line.text)
         if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
-        if line.scale != self._scale:
-            self._scale = line.scale
-            out.append(f"{line.scale} Tz")
-        if line.spacing != self._spacing:
-            self._spacing = line.spacing
-            out.append(f"{points(line.spacing)} Tc")
-        matrix = "0 -1 1 0" if turned else "1 0 0 1"
-        place = f"{matrix} {points(line.x)} {points(self._height - line.y)} Tm"
-        shifts = _shifts(line, size)
+        place = f"{'0 -1 1 0' if turned else '1 0 0 1'} {self._at[line.x]} {self._up[line.y]} Tm "
+        shifts = self._shifts(line, size)
         at = 0
-        for run in self._fonts.runs(role, line.text):
-            if (run.font, size) != self._font:
-                self._font = run.font, size
-                out.append(f"/{run.font} {points(size)} Tf")
-            out.append(f"{place} {_shown(run.codes, shifts, at)}".lstrip())
+        for run in font.runs(line.text):
+            self._set(out, (run.font, size, line.spacing, line.scale))
+            out.append(place + _shown(run.text, font, shifts, at))
             place = ""
-            at += len(run.codes) // _CODE
+            at += len(run.text)
         if told:
             out.append("EMC")
 
+    def _set(self, out: list[str], wanted: _State) -> None:
+        """Make the text state what is wanted."""
+        font, size, spacing, scale = wanted
+        was_font, was_size, was_spacing, was_scale = self._state
+        if scale != was_scale:
+            out.append(f"{scale} Tz")
+        if spacing != was_spacing:
+            out.append(f"{self._at[spacing]} Tc")
+        if (font, size) != (was_font, was_size):
+            out.append(f"/{font} {self._at[size]} Tf")
+        self._state = wanted
 
-def _shifts(line: PlacedLine, size: int) -> list[tuple[int, str]]:
-    """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
-    if not line.shrunk and not (line.closed and line.spacing):
-        return []
-    back = dict.fromkeys(line.closed, line.spacing)
-    seen = len(line.text.rstrip(" "))
-    for i, amount in line.shrunk:
-        # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
-        if i + 1 < seen:
-            back[i] = back.get(i, 0) + amount
-    return [(i, points(round(back[i] * 1000 / size * 12_700))) for i in sorted(back)]
+    def _shifts(self, line: PlacedLine, size: int) -> list[tuple[int, str]]:
+        """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
+        back = dict.fromkeys(line.closed, line.spacing) if line.spacing else {}
+        if line.shrunk:
+            seen = len(line.text.rstrip(" "))
+            for i, amount in line.shrunk:
+                # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
+                if i + 1 < seen:
+                    back[i] = back.get(i, 0) + amount
+        return [(i, self._at[round(back[i] * 1000 / size * 12_700)]) for i in sorted(back)]
 
 
-def _shown(codes: str, shifts: list[tuple[int, str]], begin: int) -> str:
+def _shown(text: str, font: RoleFont, shifts: list[tuple[int, str]], begin: int) -> str:
     """The operator that shows a run whose first character is the line's `begin`th (ISO 32000-1 §9.4.3, Tj and TJ)."""
-    end = begin + len(codes) // _CODE
-    inside = [(i, by) for i, by in shifts if begin <= i < end]
+    end = begin + len(text)
+    inside = [(i + 1 - begin, by) for i, by in shifts if begin <= i < end]
     if not inside:
-        return f"<{codes}> Tj"
+        return f"{font.shown(text)} Tj"
     out = []
-    last = begin
+    last = 0
     for i, by in inside:
-        out.append(f"<{codes[(last - begin) * _CODE : (i + 1 - begin) * _CODE]}>{by}")
-        last = i + 1
-    if last < end:
-        out.append(f"<{codes[(last - begin) * _CODE :]}>")
+        out.append(f"{font.shown(text[last:i])}{by}")
+        last = i
+    if last < len(text):
+        out.append(font.shown(text[last:]))
     return f"[{''.join(out)}] TJ"

@@ -1,19 +1,17 @@
-"""The PDF file: pages, fonts, outline, metadata, structure and what is enclosed, in reportlab's objects."""
+"""The PDF file: pages, fonts, outline, metadata, structure and what is enclosed."""
 
 from __future__ import annotations
-
-from typing import Any
-
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFString
 
 from exporter.job import Job
 from exporter.pdfprofile import PdfProfile
 from exporter.renderers.pdf.attach import attachments
-from exporter.renderers.pdf.container import File, Later, Verbatim, number_of, plain_stream, stream
-from exporter.renderers.pdf.content import draw, points
+from exporter.renderers.pdf.container import File
+from exporter.renderers.pdf.content import Painter
 from exporter.renderers.pdf.fonts import PdfFonts
-from exporter.renderers.pdf.outline import Entry, outline
+from exporter.renderers.pdf.outline import outline
+from exporter.renderers.pdf.outline import write as write_outline
 from exporter.renderers.pdf.srgb import CONDITION, profile
+from exporter.renderers.pdf.syntax import points, references, string
 from exporter.renderers.pdf.tags import Tags
 from exporter.renderers.pdf.xmp import LANGUAGE, packet
 from exporter.version import VERSION
@@ -26,106 +24,54 @@ _MAKER = f"exporter {VERSION}"
 def render(job: Job) -> bytes:
     """The document as PDF 1.7, conforming to the job's profile."""
     file = File()
-    catalog = file.Catalog = Later()
-    tree, root = Later(), Later()
-    file.Reference(catalog)
-    when = PDFString(f"D:{job.date:%Y%m%d}000000Z")
-    maker = PDFString(_MAKER)
-    info = {"Title": PDFString(job.document.title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when}
-    file.info = PDFDictionary(info)
+    when, maker = string(f"D:{job.date:%Y%m%d}000000Z"), string(_MAKER)
+    info = file.add(f"<</Title{string(job.document.title)}/Creator{maker}/Producer{maker}/CreationDate{when}/ModDate{when}>>")
     tags = Tags(job) if job.pdf.tagged else None
-    pages = _pages(file, job, file.Reference(tree), tags)
-    tree.content = PDFDictionary({"Type": "/Pages", "Count": len(pages), "Kids": PDFArray(pages)})
-    entries = {
-        "Type": "/Catalog",
-        "Pages": file.Reference(tree),
-        "Lang": PDFString(LANGUAGE),
-        "ViewerPreferences": PDFDictionary({"DisplayDocTitle": "true"}),
-        "PageMode": "/UseOutlines",
-        "Outlines": _outlines(file, outline(job), pages, job.layout.page.height),
-        **attachments(file, job, job.pdf, when),
-    }
+    tree = file.reserve()
+    pages = _pages(file, job, tree, tags)
+    file.put(tree, f"<</Type/Pages/Count {len(pages)}/Kids{references(pages)}>>")
+    entries = f"/Type/Catalog/Pages {tree} 0 R/Lang{string(LANGUAGE)}/ViewerPreferences<</DisplayDocTitle true>>/PageMode/UseOutlines"
+    entries += f"/Outlines {write_outline(file, outline(job), pages, job.layout.page.height)} 0 R"
+    entries += attachments(file, job, job.pdf, when)
     if job.pdf is not PdfProfile.PLAIN:
         xmp = packet(title=job.document.title, maker=_MAKER, date=job.date, profile=job.pdf)
-        entries["Metadata"] = plain_stream(file, xmp, {"Type": "/Metadata", "Subtype": "/XML"})
-        entries["OutputIntents"] = PDFArray([_output_intent(file)])
-    if tags:
-        entries |= {"MarkInfo": PDFDictionary({"Marked": "true"}), "StructTreeRoot": file.Reference(root)}
-    catalog.content = PDFDictionary(entries)
-    file.Reference(file.info)
-    if tags:
-        numbers = [number_of(file, page) for page in pages]
-        dictionary, objects = tags.objects(file.next_number, number_of(file, file.Reference(root)), numbers)
-        root.content = Verbatim(dictionary)
-        file.append(objects)
-    return file.format()
+        entries += f"/Metadata {file.plain_stream(xmp, '/Type/Metadata/Subtype/XML')} 0 R"
+        entries += f"/OutputIntents[{_output_intent(file)} 0 R]"
+    if tags is not None:
+        entries += f"/MarkInfo<</Marked true>>/StructTreeRoot {tags.write(file, pages)} 0 R"
+    return file.closed(file.add(f"<<{entries}>>"), info)
 
 
-def _pages(file: PDFDocument, job: Job, parent: Any, tags: Tags | None) -> list[Any]:
+def _pages(file: File, job: Job, parent: int, tags: Tags | None) -> list[int]:
+    """The numbers of the pages."""
     fonts = PdfFonts(job.pages.stacks, _used(job))
-    resources = file.Reference(PDFDictionary({"Font": fonts.resources(file)}))
-    box = PDFArray([0, 0, Verbatim(points(job.layout.page.width)), Verbatim(points(job.layout.page.height))])
-    references = []
+    resources = file.add(f"<</Font{fonts.resources(file)}>>")
+    size = f"{points(job.layout.page.width)} {points(job.layout.page.height)}"
+    painter = Painter(job.layout, fonts, tags)
+    numbers = []
     for index, page in enumerate(job.pages.pages):
-        content = stream(file, draw(page, job.layout, fonts, tags))
-        entries = {"Type": "/Page", "Parent": parent, "MediaBox": box, "Resources": resources, "Contents": content}
-        if tags:
-            entries |= {"StructParents": index, "Tabs": "/S"}
-        references.append(file.Reference(PDFDictionary(entries)))
-    return references
+        content = file.stream(painter.content(page))
+        structure = f"/StructParents {index}/Tabs/S" if tags is not None else ""
+        numbers.append(
+            file.add(f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 {size}]/Resources {resources} 0 R/Contents {content} 0 R{structure}>>")
+        )
+    return numbers
 
 
-def _output_intent(file: PDFDocument) -> Any:
+def _output_intent(file: File) -> int:
     """What the black of the pages is meant in (ISO 19005-2 §6.2.3): sRGB."""
-    entries = {
-        "Type": "/OutputIntent",
-        "S": "/GTS_PDFA1",
-        "OutputConditionIdentifier": PDFString(CONDITION),
-        "Info": PDFString(CONDITION),
-        "DestOutputProfile": stream(file, profile(), {"N": 3}),
-    }
-    return file.Reference(PDFDictionary(entries))
+    condition = string(CONDITION)
+    return file.add(
+        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier{condition}/Info{condition}"
+        f"/DestOutputProfile {file.stream(profile(), '/N 3')} 0 R>>"
+    )
 
 
 def _used(job: Job) -> dict[str, set[str]]:
     """The characters that each role draws."""
-    used: dict[str, set[str]] = {role: set() for role in job.pages.stacks}
+    texts: dict[str, list[str]] = {role: [] for role in job.pages.stacks}
     for page in job.pages.pages:
         for cell in page.cells:
-            characters = used[cell.style.font]
-            for line in cell.lines:
-                characters.update(line.text)
-        used[job.layout.page_number.style.font].update(page.footer.text)
-    return used
-
-
-def _outlines(file: PDFDocument, entries: list[Entry], pages: list[Any], height: int) -> Any:
-    """The outline tree (ISO 32000-1 §12.3.3), its groups closed."""
-    root = Later()
-    reference = file.Reference(root)
-    children = _items(file, entries, reference, pages, height)
-    values: dict[str, Any] = {"Type": "/Outlines", "Count": len(entries)}
-    if children:
-        values |= {"First": children[0], "Last": children[-1]}
-    root.content = PDFDictionary(values)
-    return reference
-
-
-def _items(file: PDFDocument, entries: list[Entry], parent: Any, pages: list[Any], height: int) -> list[Any]:
-    objects = [Later() for _ in entries]
-    references = [file.Reference(o) for o in objects]
-    for i, (entry, item) in enumerate(zip(entries, objects, strict=True)):
-        values: dict[str, Any] = {
-            "Title": PDFString(entry.title),
-            "Parent": parent,
-            "Dest": PDFArray([pages[entry.page], "/XYZ", 0, Verbatim(points(height - entry.y)), 0]),
-        }
-        if i:
-            values["Prev"] = references[i - 1]
-        if i + 1 < len(entries):
-            values["Next"] = references[i + 1]
-        if entry.children:
-            under = _items(file, entry.children, references[i], pages, height)
-            values |= {"First": under[0], "Last": under[-1], "Count": -len(under)}
-        item.content = PDFDictionary(values)
-    return references
+            texts[cell.style.font].append(cell.text)
+        texts[job.layout.page_number.style.font].append(page.footer.text)
+    return {role: set("".join(some)) - {"\n"} for role, some in texts.items()}

@@ -12,27 +12,30 @@ variable face is embedded as the one instance that was measured, since PDF knows
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString
 
 from exporter.fonts import Face, FontStack
-from exporter.renderers.pdf.container import stream
+from exporter.renderers.pdf.container import File
 
-__all__ = ["EmbeddedFace", "PdfFonts", "Run"]
+__all__ = ["EmbeddedFace", "PdfFonts", "RoleFont", "Run"]
 
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "name", "DSIG", "VORG", "vhea", "vmtx", "cmap", "post", "OS/2", "STAT", "gasp", "meta", "kern")
 _CFF = ("CFF ", "CFF2")
+# A carriage return that is not escaped would be read as a line feed.
+_ESCAPES = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\", "\r": r"\r"})
 
 
 class Run(NamedTuple):
-    """Characters of a line that one font resource draws: its name, and their codes in hexadecimal."""
+    """Characters of a line that one font resource draws, and its name."""
 
     font: str
-    codes: str
+    text: str
 
 
 class EmbeddedFace:
@@ -79,35 +82,24 @@ class EmbeddedFace:
         program = bytes(result.reference_table("CFF ").data) if self._is_cff else bytes(result.blob.data)
         return program, dict(plan.old_to_new_glyph_mapping)
 
-    def add(self, document: PDFDocument) -> Iterator[Any]:
-        """References to the Type0 fonts, one for each plane."""
-        name = PDFName(self._name())
-        entries: dict[str, Any] = {"Subtype": "/CIDFontType0C"} if self._is_cff else {"Length1": len(self._program)}
+    def add(self, file: File) -> Iterator[int]:
+        """The numbers of the Type0 fonts, one for each plane."""
+        name = f"/{self._name()}"
         descriptor = self._descriptor(name)
-        descriptor["FontFile3" if self._is_cff else "FontFile2"] = stream(document, self._program, entries)
-        info = {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
-        descendant: dict[str, Any] = {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType0" if self._is_cff else "/CIDFontType2",
-            "BaseFont": name,
-            "CIDSystemInfo": PDFDictionary(info),
-            "FontDescriptor": document.Reference(PDFDictionary(descriptor)),
-            "DW": 1000,
-            "W": self._width_array(),
-        }
-        if not self._is_cff:
-            descendant["CIDToGIDMap"] = "/Identity"
-        shared = document.Reference(PDFDictionary(descendant))
+        if self._is_cff:
+            descriptor += f"/FontFile3 {file.stream(self._program, '/Subtype/CIDFontType0C', quick=True)} 0 R"
+        else:
+            descriptor += f"/FontFile2 {file.stream(self._program, f'/Length1 {len(self._program)}', quick=True)} 0 R"
+        kind = "/CIDFontType0" if self._is_cff else "/CIDFontType2/CIDToGIDMap/Identity"
+        descendant = file.add(
+            f"<</Type/Font/Subtype{kind}/BaseFont{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            f"/FontDescriptor {file.add(f'<<{descriptor}>>')} 0 R/DW 1000/W{self._width_array()}>>"
+        )
         for codes in self.planes:
-            font = {
-                "Type": "/Font",
-                "Subtype": "/Type0",
-                "Encoding": "/Identity-H",
-                "BaseFont": PDFName(f"{self._name()}-Identity-H") if self._is_cff else name,
-                "DescendantFonts": PDFArray([shared]),
-                "ToUnicode": stream(document, _to_unicode(codes)),
-            }
-            yield document.Reference(PDFDictionary(font))
+            yield file.add(
+                f"<</Type/Font/Subtype/Type0/Encoding/Identity-H/BaseFont{name}{'-Identity-H' if self._is_cff else ''}"
+                f"/DescendantFonts[{descendant} 0 R]/ToUnicode {file.stream(_to_unicode(codes))} 0 R>>"
+            )
 
     def _name(self) -> str:
         """The PostScript name; a subset's with six capitals before it (ISO 32000-1 §9.6.4), the same for the same characters."""
@@ -117,37 +109,29 @@ class EmbeddedFace:
         tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
         return f"{tag}+{self.face.postscript_name}"
 
-    def _descriptor(self, name: Any) -> dict[str, Any]:
+    def _descriptor(self, name: str) -> str:
         scale = 1000 / self.face.upem
         head = self.face.hb.reference_table("head").data
         box = [round(int.from_bytes(head[i : i + 2], "big", signed=True) * scale) for i in range(36, 44, 2)]
         extents = self.face.font.get_font_extents("ltr")
-        ascent = round(extents.ascender * scale)
-        return {
-            "Type": "/FontDescriptor",
-            "FontName": name,
-            "Flags": 4,
-            "FontBBox": PDFArray(box),
-            "ItalicAngle": 0,
-            "Ascent": ascent,
-            "Descent": round(extents.descender * scale),
-            "CapHeight": ascent,
-            "StemV": 80,
-        }
+        ascent, descent = round(extents.ascender * scale), round(extents.descender * scale)
+        return (
+            f"/Type/FontDescriptor/FontName{name}/Flags 4/FontBBox[{' '.join(map(str, box))}]/ItalicAngle 0"
+            f"/Ascent {ascent}/Descent {descent}/CapHeight {ascent}/StemV 80"
+        )
 
-    def _width_array(self) -> Any:
+    def _width_array(self) -> str:
         """The W array: for runs of glyphs that are not one em wide, the first code and the widths."""
-        out: list[Any] = []
+        runs: list[tuple[int, list[str]]] = []
         last = -2
         for code, width in sorted(self._widths.items()):
             if width == 1000:
                 continue
-            if code == last + 1:
-                out[-1].append(width)
-            else:
-                out += [code, [width]]
+            if code != last + 1:
+                runs.append((code, []))
+            runs[-1][1].append(str(width))
             last = code
-        return PDFArray([PDFArray(item) if isinstance(item, list) else item for item in out])
+        return f"[{''.join([f'{code}[{chr(32).join(widths)}]' for code, widths in runs])}]"
 
 
 def _to_unicode(codes: dict[str, int]) -> bytes:
@@ -187,50 +171,64 @@ class PdfFonts:
         for n, (face, embedded) in enumerate(self._embedded.items()):
             for plane in range(len(embedded.planes)):
                 self._names[face, plane] = f"F{n}" if plane == 0 else f"F{n}x{plane}"
-        self._of_role = {
-            role: _RoleEncoder(stacks[role], characters, self._embedded, self._names) for role, characters in used.items() if characters
+        self.roles = {
+            role: RoleFont(stacks[role], characters, self._embedded, self._names) for role, characters in used.items() if characters
         }
+        for font in self.roles.values():
+            font.unusual = _any_of(self.private | font.others.keys())
 
     def runs(self, role: str, text: str) -> list[Run]:
-        """A line as runs of codes, each for one font resource."""
-        return self._of_role[role].runs(text)
+        """A line as runs, each of one font resource."""
+        return self.roles[role].runs(text)
 
-    def resources(self, document: PDFDocument) -> Any:
+    def resources(self, file: File) -> str:
         """The Font resource dictionary of every page."""
-        fonts = {}
-        for face, embedded in self._embedded.items():
-            for plane, reference in enumerate(embedded.add(document)):
-                fonts[self._names[face, plane]] = reference
-        return PDFDictionary(fonts)
+        fonts = [
+            f"/{self._names[face, plane]} {number} 0 R"
+            for face, embedded in self._embedded.items()
+            for plane, number in enumerate(embedded.add(file))
+        ]
+        return f"<<{''.join(fonts)}>>"
 
 
-class _RoleEncoder:
-    """Encodes the text of one role: most lines come from one font and are translated at once."""
+class RoleFont:
+    """How the text of one role is encoded: nearly all of it comes from one font resource and is translated at once."""
 
     def __init__(self, stack: FontStack, characters: set[str], faces: dict[Face, EmbeddedFace], names: dict[tuple[Face, int], str]) -> None:
-        self._main: dict[int, int] = {}
-        self._other: dict[str, tuple[str, str]] = {}
+        self.codes: dict[int, str] = {}
+        """For `str.translate`: code point → the two bytes of its code, as a literal string of a content stream has them."""
+        self.others: dict[str, str] = {}
+        """The characters that come from another font resource, and its name."""
+        self.unusual = _any_of(())
+        """Finds the characters that a line needs more for than its codes: those, and those for private use."""
         first = stack.faces[0]
-        self._name = names.get((first, 0), "")
+        self.name = names.get((first, 0), "")
+        """The font resource of all other characters."""
         for c in sorted(characters):
             face = stack.face_of(c)
             if face is None:
                 continue
             plane = next(i for i, codes in enumerate(faces[face].planes) if c in codes)
-            code = faces[face].planes[plane][c]
-            if face is first and plane == 0:
-                self._main[ord(c)] = code
-            else:
-                self._other[c] = names[face, plane], f"{code:04x}"
+            self.codes[ord(c)] = _literal(faces[face].planes[plane][c])
+            if face is not first or plane:
+                self.others[c] = names[face, plane]
 
     def runs(self, text: str) -> list[Run]:
-        if self._other.keys().isdisjoint(text):
-            return [Run(self._name, text.translate(self._main).encode("utf-16-be", "surrogatepass").hex())]
-        out: list[Run] = []
-        for c in text:
-            font, code = self._other.get(c) or (self._name, f"{self._main[ord(c)]:04x}")
-            if out and out[-1].font == font:
-                out[-1] = Run(font, out[-1].codes + code)
-            else:
-                out.append(Run(font, code))
-        return out
+        """A line as runs, each of one font resource."""
+        if self.others.keys().isdisjoint(text):
+            return [Run(self.name, text)]
+        return [Run(name, "".join(same)) for name, same in groupby(text, lambda c: self.others.get(c, self.name))]
+
+    def shown(self, text: str) -> str:
+        """A literal string of a content stream (ISO 32000-1 §7.3.4.2), one character a byte."""
+        return f"({text.translate(self.codes)})"
+
+
+def _any_of(characters: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of some characters: faster than a set, which would make an object of every character."""
+    return re.compile(f"[{re.escape(''.join(sorted(characters)))}]" if characters else "(?!)")
+
+
+def _literal(code: int) -> str:
+    """A code's two bytes as characters, those escaped that mean something in a literal string."""
+    return code.to_bytes(2, "big").decode("latin-1").translate(_ESCAPES)

@@ -3,18 +3,20 @@
 The tree is made of the grid, so each cell is one element in the order of rows; pages then say where its text is drawn. A
 cell that goes on over pages has several places. What a page repeats, the headings and the labels（续）, is an artifact. A
 section's heading is a TH over all columns at the head of a TBody of its own, and every TD names the headings that hold for
-it. Elements are written as bytes: as objects of reportlab's they cost more than all pages together.
+it.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import count
 
-from exporter.grid import Cell, RowKind
+from exporter.grid import Cell, Row, RowKind
 from exporter.job import Job
-from exporter.model import Scope
 from exporter.pageplan import Page, PlacedCell
+from exporter.renderers.pdf.container import File
+from exporter.renderers.pdf.syntax import references
 
 __all__ = ["LAYOUT", "NUMBER", "Tags"]
 
@@ -27,6 +29,7 @@ _REPEATED = "/Artifact<</Type/Pagination>>BDC"
 
 # A place is the index of a page times this, and the number of the marked content on it.
 _PAGE = 2**20
+_BODY = RowKind.BODY
 
 
 class Tags:
@@ -38,12 +41,12 @@ class Tags:
 
     def __init__(self, job: Job) -> None:
         self._tag: list[str] = []
-        self._parent: list[int] = []
-        self._attribute: list[int] = []
+        self._parent = array("q")
+        self._attribute = array("q")
         """Number of the attribute object, -1 where there is none."""
-        self._left: list[int] = []
+        self._left = array("q")
         """How many characters no page has shown yet, line breaks aside."""
-        self._place: list[int] = []
+        self._place = array("q")
         """The first place, -1 where there is none; further ones are in `_more`."""
         self._more: dict[int, list[int]] = {}
         self._kids: dict[int, list[int]] = {}
@@ -53,12 +56,8 @@ class Tags:
         self._headings: dict[tuple[int, int], int] = {}
         self._single: dict[RowKind, list[int]] = {kind: [] for kind in RowKind}
         """Titles, leads, section headings and notes still to be drawn, the next one last."""
-        first_lines = [line.index - line.part for line in job.document.lines()]
-        own_lines = list(range(len(first_lines)))
-        self._line_of = {f.key: first_lines if f.scope is Scope.RECORD else own_lines for f in job.document.fields}
-        """For each field the line in which the cell of a line begins."""
-        self._cells = {f.key: [-1] * len(first_lines) for f in job.document.fields}
-        """For each field the elements of the lines' cells."""
+        self._cells = {f.key: [-1] * job.document.line_count for f in job.document.fields}
+        """For each field the elements of the lines' cells; lines that share a cell have the same."""
         self._build(job)
 
     # From the grid ------------------------------------------------------------------------------------------------
@@ -70,10 +69,7 @@ class Tags:
         self._attribute.append(attribute)
         self._left.append(len(text) - text.count("\n"))
         self._place.append(-1)
-        if parent in self._kids:
-            self._kids[parent].append(index)
-        else:
-            self._kids[parent] = [index]
+        self._kids.setdefault(parent, []).append(index)
         return index
 
     def _shared(self, text: str) -> int:
@@ -133,10 +129,27 @@ class Tags:
                 for cell in row.cells:
                     key = cell.column, cell.row_span
                     if key not in attributes:
-                        names = "".join(f"({name})" for name in (*columns[cell.column], *(n for _, n in sections)))
+                        names = "".join([f"({name})" for name in (*columns[cell.column], *(n for _, n in sections))])
                         span = f"/RowSpan {cell.row_span}" if cell.row_span > 1 else ""
                         attributes[key] = self._shared(f"/Headers[{names}]{span}")
-                    self._cells[cell.key][row.line] = self._add("TD", line, cell.text, attributes[key])
+                self._data(line, row, attributes)
+
+    def _data(self, line: int, row: Row, attributes: dict[tuple[int, int], int]) -> None:
+        """The elements of a row's cells; a hot path, so all at once."""
+        cells = row.cells
+        begin, length = len(self._tag), len(cells)
+        self._kids[line] = list(range(begin, begin + length))
+        self._tag += ["TD"] * length
+        self._parent.extend([line] * length)
+        self._attribute.extend([attributes[cell.column, cell.row_span] for cell in cells])
+        self._left.extend([len(cell.text) - cell.text.count("\n") for cell in cells])
+        self._place.extend([-1] * length)
+        at = row.line
+        for index, cell in enumerate(cells, begin):
+            if cell.row_span == 1:
+                self._cells[cell.key][at] = index
+            else:
+                self._cells[cell.key][at : at + cell.row_span] = [index] * cell.row_span
 
     # From the pages -----------------------------------------------------------------------------------------------
 
@@ -146,16 +159,18 @@ class Tags:
         self._first_heading = next((r for r, row in enumerate(page.rows) if row.kind is RowKind.HEADER), 0)
 
     def mark(self, cell: PlacedCell) -> str:
-        """The operator that begins a cell's text on the page: the next of its element, or an artifact."""
-        if cell.kind is RowKind.BODY:
-            index = self._cells[cell.key][self._line_of[cell.key][cell.line]]
-        elif cell.kind is RowKind.HEADER:
+        """The operator that begins a cell's text on the page: of its element, or of an artifact; a hot path."""
+        kind, text = cell.kind, cell.text
+        if kind is _BODY:
+            index = self._cells[cell.key][cell.line]
+        elif kind is RowKind.HEADER:
             index = self._headings[cell.row - self._first_heading, cell.column]
         else:
-            index = self._single[cell.kind].pop()
-        if self._left[index] <= 0:
+            index = self._single[kind].pop()
+        left = self._left[index]
+        if left <= 0:
             return _REPEATED
-        self._left[index] -= len(cell.text) - cell.text.count("\n")
+        self._left[index] = left - len(text) + text.count("\n")
         marked = self._pages[-1]
         number = len(marked)
         marked.append(index)
@@ -168,41 +183,44 @@ class Tags:
 
     # To the file --------------------------------------------------------------------------------------------------
 
-    def objects(self, first: int, root: int, pages: list[int]) -> tuple[str, Iterator[bytes]]:
-        """The root's dictionary, and all objects, whose numbers begin with `first`.
-
-        `root` is the object number of the root, `pages` are those of the pages.
-        """
-        begin = first + len(self._attributes)
-        arrays = begin + len(self._tag)
-        nums = "".join(f"{i} {arrays + i} 0 R " for i in range(len(self._pages)))
-        names = "".join(f"({name}){begin + index} 0 R" for name, index in sorted((name, i) for i, name in self._names.items()))
-        dictionary = (
+    def write(self, file: File, pages: list[int]) -> int:
+        """Write the tree into a file, given the numbers of its pages; the number of the tree's root."""
+        root = file.reserve()
+        attributes = file.reserve(len(self._attributes))
+        begin = file.reserve(len(self._tag))
+        arrays = file.reserve(len(self._pages))
+        nums = "".join([f"{i} {arrays + i} 0 R " for i in range(len(self._pages))])
+        names = "".join([f"({name}){begin + index} 0 R" for name, index in sorted((name, i) for i, name in self._names.items())])
+        file.put(
+            root,
             f"<</Type/StructTreeRoot/K {begin} 0 R/ParentTree<</Nums[{nums}]>>/ParentTreeNextKey {len(self._pages)}"
-            f"/IDTree<</Names[{names}]>>>>"
+            f"/IDTree<</Names[{names}]>>>>",
         )
-        return dictionary, self._objects(first, begin, root, pages)
+        file.put_all(attributes, [f"<</O/Table{text}>>" for text in self._attributes])
+        file.put_all(begin, self._elements(root, attributes, begin, pages))
+        file.put_all(arrays, (references([begin + index for index in marked]) for marked in self._pages))
+        return root
 
-    def _objects(self, first: int, begin: int, root: int, pages: list[int]) -> Iterator[bytes]:
-        for text in self._attributes:
-            yield f"<</O/Table{text}>>".encode()
+    def _elements(self, root: int, attributes: int, begin: int, pages: list[int]) -> Iterator[str]:
+        """The elements as objects; a hot path. `root`, `attributes` and `begin` are object numbers: of the root, and the first ones."""
+        on_page = [f" 0 R/Pg {number} 0 R/K " for number in pages]
+        has = [*(f"/A {number} 0 R>>" for number in range(attributes, attributes + len(self._attributes))), ">>"]
+        special = self._more.keys() | self._names.keys()
         for index, (tag, parent, attribute, place) in enumerate(zip(self._tag, self._parent, self._attribute, self._place, strict=True)):
-            over = begin + parent if parent >= 0 else root
-            if place >= 0 and index not in self._more:
-                content = f"/Pg {pages[place // _PAGE]} 0 R/K {place % _PAGE}"
+            if place >= 0 and index not in special:
+                yield f"<</S/{tag}/P {begin + parent}{on_page[place // _PAGE]}{place % _PAGE}{has[attribute]}"
             else:
-                content = self._content(index, begin, pages)
-            entry = f"/A {first + attribute} 0 R" if attribute >= 0 else ""
-            name = f"/ID({self._names[index]})" if index in self._names else ""
-            yield f"<</S/{tag}/P {over} 0 R{content}{entry}{name}>>".encode()
-        for marked in self._pages:
-            yield f"[{' '.join([f'{begin + index} 0 R' for index in marked])}]".encode()
+                over = begin + parent if parent >= 0 else root
+                name = f"/ID({self._names[index]})" if index in self._names else ""
+                yield f"<</S/{tag}/P {over} 0 R{self._content(index, begin, pages)}{name}{has[attribute]}"
 
     def _content(self, index: int, begin: int, pages: list[int]) -> str:
         """The entry that says what an element holds: other elements, or marked content of several pages."""
         if index in self._kids:
-            return f"/K[{' '.join([f'{begin + kid} 0 R' for kid in self._kids[index]])}]"
+            return f"/K{references([begin + kid for kid in self._kids[index]])}"
         if self._place[index] < 0:
             return ""
-        places = [self._place[index], *self._more[index]]
+        places = [self._place[index], *self._more.get(index, ())]
+        if len(places) == 1:
+            return f"/Pg {pages[places[0] // _PAGE]} 0 R/K {places[0] % _PAGE}"
         return "/K[" + "".join([f"<</Type/MCR/Pg {pages[p // _PAGE]} 0 R/MCID {p % _PAGE}>>" for p in places]) + "]"

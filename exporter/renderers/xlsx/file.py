@@ -1,83 +1,146 @@
-"""The Excel file: openpyxl's frame, our rows in its sheet, and the canonical XML inside."""
+"""The Excel file: the frame that openpyxl made, our rows in its sheet, and the canonical XML inside."""
 
 from __future__ import annotations
 
 import re
 
-from openpyxl.utils import get_column_letter
-
+from exporter.canonical import attribute, escape
 from exporter.job import Job
-from exporter.renderers.package import (
-    CUSTOM_XML,
-    CUSTOM_XML_PROPERTIES,
-    CUSTOM_XML_PROPERTIES_TYPE,
-    custom_xml_properties,
-    pack,
+from exporter.renderers.frame import fill
+from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, custom_xml_properties, pack
+from exporter.renderers.xlsx.sheet import Sheet, letter
+from exporter.renderers.xlsx.styles import Styles
+from exporter.units import EMU_PER_PT
+from exporter.version import VERSION
+
+__all__ = ["render", "sheet_name"]
+
+# Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch. With 宋体 12 that
+# digit is half of 16 pixels, with no rounding, so that every program agrees (ECMA-376 part 1 §18.3.1.13).
+_DIGIT = 8
+_EMU_PER_PIXEL = 9_525
+_EMU_PER_INCH = 914_400
+# ST_PaperSize: A4 and A3.
+_A4, _A3 = 9, 8
+_CUSTOM_XML_RELATION = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps" Target="itemProps1.xml"/></Relationships>'
 )
-from exporter.renderers.xlsx.frame import Frame, column_widths, style_key
-from exporter.renderers.xlsx.sheet import Sheet, planned_cells
-
-__all__ = ["render"]
-
-_SHEET = "xl/worksheets/sheet1.xml"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 
 
 def render(job: Job) -> bytes:
     """The document as XLSX (ECMA-376, transitional)."""
-    keys = list(dict.fromkeys(style_key(cell) for _, cell in planned_cells(job)))
-    frame = Frame(job, keys)
-    sheet = Sheet(job, frame.ids)
+    styles = Styles(job)
+    sheet = Sheet(job, styles)
     sheet.write()
-    last = get_column_letter(len(job.pages.columns))
+    return pack(
+        {
+            "[Content_Types].xml": fill("xlsx/content-types.xml"),
+            "_rels/.rels": fill("xlsx/rels.xml"),
+            "docProps/app.xml": fill("xlsx/app.xml"),
+            "docProps/core.xml": fill(
+                "xlsx/core.xml",
+                title=escape(job.document.title),
+                maker=escape(f"exporter {VERSION}"),
+                digest=job.digest,
+                date=job.date.isoformat(),
+            ),
+            "xl/theme/theme1.xml": fill("xlsx/theme.xml"),
+            "xl/worksheets/sheet1.xml": _sheet_part(job, sheet),
+            "xl/styles.xml": styles.xml(),
+            "xl/workbook.xml": _workbook(job, sheet),
+            "xl/_rels/workbook.xml.rels": fill("xlsx/workbook-rels.xml"),
+            CUSTOM_XML: job.packed_xml,
+            CUSTOM_XML_PROPERTIES: custom_xml_properties(job.digest),
+            "customXml/_rels/item1.xml.rels": _CUSTOM_XML_RELATION.encode(),
+        }
+    )
+
+
+def _workbook(job: Job, sheet: Sheet) -> bytes:
+    name = sheet_name(job.document.title)
+    quoted = "'" + name.replace("'", "''") + "'"
+    last = letter(len(job.pages.columns) - 1)
     top, bottom = sheet.header
-    frame.sheet.print_title_rows = f"{top}:{bottom}"
-    frame.sheet.print_area = f"A1:{last}{sheet.count}"
-    frame.sheet.freeze_panes = f"A{bottom + 1}"
-    frame.sheet.auto_filter.ref = f"A{bottom}:{last}{_last_body_row(job, sheet)}"
-    parts = frame.parts()
-    parts[_SHEET] = _sheet_part(parts[_SHEET].decode(), job, sheet, last).encode()
-    # openpyxl writes a font's name before its size; CT_Font (ECMA-376 part 1 §18.8.22) has them the other way round.
-    parts["xl/styles.xml"] = re.sub(rb"(<name [^>]*/>)(<sz [^>]*/>)", rb"\2\1", parts["xl/styles.xml"])
-    _attach(parts, job)
-    return pack(parts)
+    return fill(
+        "xlsx/workbook.xml",
+        name=attribute(name),
+        titles=escape(f"{quoted}!${top}:${bottom}"),
+        area=escape(f"{quoted}!$A$1:${last}${sheet.count}"),
+        filter=escape(f"{quoted}!$A${bottom}:${last}${_last_body_row(job, sheet)}"),
+    )
+
+
+def sheet_name(title: str) -> str:
+    """A sheet's name from the title: 31 characters, none of those that Excel forbids, and not the one that it keeps for itself."""
+    name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", title)[:31].strip("'").strip()
+    return "表" if name.casefold() in ("", "history") else name
 
 
 def _last_body_row(job: Job, sheet: Sheet) -> int:
     return sheet.count - len(job.document.notes)
 
 
-def _sheet_part(frame: str, job: Job, sheet: Sheet, last: str) -> str:
-    """The frame's sheet with columns, rows, merges, breaks and the note that numbers kept as text are meant."""
-    widths = column_widths(job.pages.columns)
-    columns = "".join(f'<col min="{i}" max="{i}" width="{w:g}" customWidth="1"/>' for i, w in enumerate(widths, 1))
-    frame = re.sub(r"<cols>.*?</cols>", "", frame, flags=re.DOTALL)
-    frame = re.sub(r'<dimension ref="[^"]*"\s*/>', f'<dimension ref="A1:{last}{sheet.count}"/>', frame)
-    data = f"<cols>{columns}</cols><sheetData>{''.join(sheet.xml)}</sheetData>"
-    frame = re.sub(r"<sheetData>.*?</sheetData>|<sheetData\s*/>", lambda _: data, frame, count=1, flags=re.DOTALL)
-    merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in sheet.merges)
-    if merges:
-        block = f'<mergeCells count="{len(sheet.merges)}">{merges}</mergeCells>'
-        frame = re.sub(r"<autoFilter[^>]*?(/>|>.*?</autoFilter>)", lambda m: m.group(0) + block, frame, count=1, flags=re.DOTALL)
-    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in sheet.breaks)
-    tail = f'<rowBreaks count="{len(sheet.breaks)}" manualBreakCount="{len(sheet.breaks)}">{breaks}</rowBreaks>' if breaks else ""
-    tail += f'<ignoredErrors><ignoredError sqref="A1:{last}{sheet.count}" numberStoredAsText="1"/></ignoredErrors>'
-    return frame.replace("</headerFooter>", f"</headerFooter>{tail}", 1)
+def _sheet_part(job: Job, sheet: Sheet) -> bytearray:
+    """The sheet: columns, rows, merges, print set-up, breaks, and the note that numbers kept as text are meant."""
+    page, number = job.layout.page, job.layout.page_number
+    last = letter(len(job.pages.columns) - 1)
+    bottom_heading = sheet.header[1]
+    # Rounded down to whole pixels, so that columns never outgrow the page.
+    widths = [(emu // _EMU_PER_PIXEL) / _DIGIT for emu in job.pages.columns]
+    columns = "".join([f'<col min="{i}" max="{i}" width="{w:g}" customWidth="1"/>' for i, w in enumerate(widths, 1)])
+    merges = "".join([f'<mergeCell ref="{ref}"/>' for ref in sheet.merges])
+    breaks = "".join([f'<brk id="{row}" max="16383" man="1"/>' for row in sheet.breaks])
+    top, bottom = page.top, page.bottom
+    if page.bound:
+        # Top and bottom change places from page to page; Excel has the same for all, so the mean of both.
+        top = bottom = (page.top + page.bottom) // 2
+    footer = max(0, bottom - number.distance - number.style.pitch)
+    text = fill(
+        "xlsx/sheet.xml",
+        all=f"A1:{last}{sheet.count}",
+        split=bottom_heading,
+        first=f"A{bottom_heading + 1}",
+        columns=f"<cols>{columns}</cols>",
+        rows="{{rows}}",
+        filter=f"A{bottom_heading}:{last}{_last_body_row(job, sheet)}",
+        merges=f'<mergeCells count="{len(sheet.merges)}">{merges}</mergeCells>' if merges else "",
+        left=_inches(page.left),
+        right=_inches(page.right),
+        top=_inches(top),
+        bottom=_inches(bottom),
+        header=_inches(footer if page.bound else 0),
+        footer=_inches(footer),
+        orientation="landscape" if page.landscape else "portrait",
+        paper=_A4 if min(page.width, page.height) == 210 * 36_000 else _A3,
+        different=' differentOddEven="1"' if number.position == "outer" else "",
+        **_page_number(job),
+        breaks=(f'<rowBreaks count="{len(sheet.breaks)}" manualBreakCount="{len(sheet.breaks)}">{breaks}</rowBreaks>' if breaks else "")
+        + f'<ignoredErrors><ignoredError sqref="A1:{last}{sheet.count}" numberStoredAsText="1"/></ignoredErrors>',
+    )
+    # The rows are by far the largest part: what frames them is put around them, so that they are in memory once.
+    head, _, tail = text.partition(b"{{rows}}")
+    sheet.rows[:0] = head
+    sheet.rows += tail
+    return sheet.rows
 
 
-def _attach(parts: dict[str, bytes], job: Job) -> None:
-    """The canonical XML as a custom XML part, named by the document's digest."""
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
-    parts[CUSTOM_XML] = job.xml
-    parts[CUSTOM_XML_PROPERTIES] = custom_xml_properties(job.digest)
-    parts["customXml/_rels/item1.xml.rels"] = (
-        f'{head}<Relationships xmlns="{_RELATIONSHIPS}"><Relationship Id="rId1" Type="{_OFFICE}/relationships/customXmlProps" '
-        'Target="itemProps1.xml"/></Relationships>'
-    ).encode()
-    book = parts["xl/_rels/workbook.xml.rels"].decode()
-    relation = f'<Relationship Id="rIdCustomXml" Type="{_OFFICE}/relationships/customXml" Target="../{CUSTOM_XML}"/>'
-    parts["xl/_rels/workbook.xml.rels"] = book.replace("</Relationships>", f"{relation}</Relationships>").encode()
-    types = parts["[Content_Types].xml"].decode()
-    override = f'<Override PartName="/{CUSTOM_XML_PROPERTIES}" ContentType="{CUSTOM_XML_PROPERTIES_TYPE}"/>'
-    parts["[Content_Types].xml"] = types.replace("</Types>", f"{override}</Types>").encode()
+def _inches(emu: int) -> str:
+    return f"{emu / _EMU_PER_INCH:.16g}"
+
+
+def _page_number(job: Job) -> dict[str, str]:
+    """The page number in the headers and footers (ECMA-376 part 1 §18.3.1.46)."""
+    number = job.layout.page_number
+    font = job.pages.stacks[number.style.font].official
+    before, after = (part.replace("&", "&&") for part in number.pattern.split("{page}"))
+    code = escape(f'&"{font}"&{number.style.size // EMU_PER_PT}{before}&P{after}')
+    if job.layout.page.bound:
+        # In the corners where the number of a bound annex lies; Excel cannot turn it.
+        places = {"oddFooter": "L", "evenHeader": "L"}
+    elif number.position == "outer":
+        places = {"oddFooter": "R", "evenFooter": "L"}
+    else:
+        places = {"oddFooter": "C"}
+    return {name: f"&amp;{places[name]}{code}" if name in places else "" for name in ("oddHeader", "oddFooter", "evenHeader", "evenFooter")}

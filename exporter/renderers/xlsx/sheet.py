@@ -1,104 +1,115 @@
-"""The sheet part: rows, merges and page breaks as text, in the order of ECMA-376 part 1 §18.3.1.99."""
+"""The rows of the sheet, with merges and page breaks, as text (ECMA-376 part 1 §18.3.1)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from openpyxl.utils import get_column_letter
-
-from exporter.canonical import escape
+from exporter.canonical import attribute, escape
 from exporter.errors import Place, WriteError
 from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.messages import Say
 from exporter.pageplan import Page, PlacedCell
 from exporter.renderers.textcell import LONGEST, cell_text
-from exporter.renderers.xlsx.frame import StyleKey, style_key
+from exporter.renderers.xlsx.styles import Styles
 from exporter.units import to_pt
 
-__all__ = ["Sheet", "planned_cells"]
+__all__ = ["Sheet", "letter"]
 
 # Excel's limit: the height of a row in EMU, in whole steps of 0.75 pt.
 _HIGHEST = 409 * 12_700 // 9_525 * 9_525
 
 
-def planned_cells(job: Job) -> Iterator[tuple[Page, PlacedCell]]:
-    """The cells that the sheet shows: all but the headings of later pages, which the print titles repeat."""
-    for page in job.pages.pages:
-        for cell in page.cells:
-            if page.number == 1 or cell.kind is not RowKind.HEADER:
-                yield page, cell
+def letter(column: int) -> str:
+    """The name of a column, counted from 0: A to Z, AA and so on."""
+    name = ""
+    while column >= 0:
+        column, digit = divmod(column, 26)
+        name, column = chr(65 + digit) + name, column - 1
+    return name
 
 
-@dataclass(slots=True)
 class Sheet:
-    """What the rows come to: their XML, the merged ranges, the rows after which a page ends, and the heading rows."""
+    """What the plan comes to in a sheet; complete once `write` is done."""
 
-    job: Job
-    ids: dict[StyleKey, int]
-    xml: list[str] = field(default_factory=list)
-    merges: list[str] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
-    header: tuple[int, int] = (0, 0)
-    count: int = 0
+    def __init__(self, job: Job, styles: Styles) -> None:
+        self._job = job
+        self._styles = styles
+        self._letters = [letter(column) for column in range(len(job.pages.columns))]
+        self.rows = bytearray()
+        """The rows, as XML."""
+        self.merges: list[str] = []
+        """The merged ranges."""
+        self.breaks: list[int] = []
+        """The rows after which a page ends."""
+        self.header = 0, 0
+        """The first and the last heading row."""
+        self.count = 0
+        """How many rows there are."""
 
     def write(self) -> None:
         """Go through the plan, page by page."""
-        pages = self.job.pages.pages
+        pages = self._job.pages.pages
         for page in pages:
             self._page(page)
             if page is not pages[-1]:
                 self.breaks.append(self.count)
 
     def _page(self, page: Page) -> None:
+        """Write all rows of a page but the headings of later pages, which the print titles repeat."""
         first: dict[int, int] = {}
-        spans: dict[int, int] = {}
-        row_number = self.count
-        rows = [r for r, row in enumerate(page.rows) if page.number == 1 or row.kind is not RowKind.HEADER]
-        for r in rows:
-            first[r] = row_number + 1
-            spans[r] = -(-page.rows[r].height // _HIGHEST)
-            row_number += spans[r]
+        heights: list[int] = []
+        before = self.count + 1
+        for r, row in enumerate(page.rows):
+            if page.number == 1 or row.kind is not RowKind.HEADER:
+                first[r] = before + len(heights)
+                parts = -(-row.height // _HIGHEST)
+                heights += [row.height] if parts == 1 else [_share(row.height, parts, i) for i in range(parts)]
+        after = before + len(heights)
+        ends = [*first.values(), after]
+        last = {r: following - 1 for r, following in zip(first, ends[1:], strict=True)}
         if page.number == 1:
-            heads = [r for r in rows if page.rows[r].kind is RowKind.HEADER]
-            self.header = first[heads[0]], first[heads[-1]] + spans[heads[-1]] - 1
-        cells: dict[int, list[tuple[int, int, str]]] = {n: [] for n in range(self.count + 1, row_number + 1)}
+            heads = [r for r in first if page.rows[r].kind is RowKind.HEADER]
+            self.header = first[heads[0]], last[heads[-1]]
+        written = [[""] * len(self._letters) for _ in heights]
         for cell in page.cells:
             if cell.row in first:
-                last = cell.row + cell.row_span - 1
-                self._cell(cell, first[cell.row], first[last] + spans[last] - 1, cells)
-        for r in rows:
-            for i in range(spans[r]):
-                self._row(first[r] + i, _share(page.rows[r].height, spans[r], i), cells[first[r] + i])
-        self.count = row_number
+                self._cell(cell, first[cell.row], last[cell.row + cell.row_span - 1], written, before)
+        rows = [
+            f'<row r="{number}" ht="{to_pt(height):g}" customHeight="1">{"".join(cells)}</row>'
+            for number, height, cells in zip(range(before, after), heights, written, strict=True)
+        ]
+        self.rows += "".join(rows).encode()
+        self.count = after - 1
 
-    def _cell(self, cell: PlacedCell, top: int, bottom: int, cells: dict[int, list[tuple[int, int, str]]]) -> None:
-        """The cell, and the empty ones under its merge, which carry its borders."""
-        if len(cell.text) > LONGEST:
-            raise WriteError(
-                Say(
-                    f"有 {len(cell.text)} 字，Excel 的单元格最多 {LONGEST} 字",
-                    f"{len(cell.text)} characters; an Excel cell holds at most {LONGEST}",
-                ),
-                place=Place(field=cell.key or None, line=cell.line + 1 or None),
-                hint=Say("请拆分该内容，或不导出 xlsx", "split it, or do not export xlsx"),
-            )
-        style = self.ids[style_key(cell)]
-        right = cell.column + cell.column_span - 1
-        for n in range(top, bottom + 1):
-            for column in range(cell.column, right + 1):
-                cells[n].append((column, style, self._content(cell) if (n, column) == (top, cell.column) else ""))
-        if (bottom, right) != (top, cell.column):
-            self.merges.append(f"{get_column_letter(cell.column + 1)}{top}:{get_column_letter(right + 1)}{bottom}")
+    def _cell(self, cell: PlacedCell, top: int, bottom: int, written: list[list[str]], before: int) -> None:
+        """Write the cell, and the empty ones under its merge, which carry its borders; a hot path."""
+        text, column = cell.text, cell.column
+        if len(text) > LONGEST:
+            raise _too_long(cell)
+        style = self._styles.of(cell)
+        where = f"{self._letters[column]}{top}"
+        if top != bottom or cell.column_span > 1:
+            right = column + cell.column_span
+            for number in range(top, bottom + 1):
+                for c in range(column, right):
+                    written[number - before][c] = f'<c r="{self._letters[c]}{number}" s="{style}"/>'
+            self.merges.append(f"{where}:{self._letters[right - 1]}{bottom}")
+        if text:
+            written[top - before][column] = f'<c r="{where}" s="{style}" t="inlineStr"><is>{self._content(cell, text)}</is></c>'
+        else:
+            written[top - before][column] = f'<c r="{where}" s="{style}"/>'
 
-    def _content(self, cell: PlacedCell) -> str:
+    def _content(self, cell: PlacedCell, text: str) -> str:
         """A cell's text: plain, or in runs where some of its characters are a little larger or smaller."""
-        if not any(line.sizes for line in cell.lines):
-            return _text(cell.text) if cell.text else ""
-        font = self.job.pages.stacks[cell.style.font].official
+        for line in cell.lines:
+            if line.sizes:
+                return self._runs(cell)
+        return _text(text)
+
+    def _runs(self, cell: PlacedCell) -> str:
+        font = self._job.pages.stacks[cell.style.font].official
         runs: list[tuple[str, int]] = []
         at = 0
         for line in cell.lines:
@@ -111,29 +122,29 @@ class Sheet:
                 at += count
             runs.append((cell.text[at:end], cell.style.size))
             at = end
-        return "".join(_run("".join(text for text, _ in same), size, font) for size, same in groupby(runs, key=itemgetter(1)))
+        return "".join([_run("".join([text for text, _ in same]), size, font) for size, same in groupby(runs, key=itemgetter(1))])
 
-    def _row(self, number: int, height: int, cells: list[tuple[int, int, str]]) -> None:
-        out = [f'<row r="{number}" ht="{to_pt(height):g}" customHeight="1">']
-        for column, style, content in sorted(cells):
-            where = f"{get_column_letter(column + 1)}{number}"
-            if content:
-                out.append(f'<c r="{where}" s="{style}" t="inlineStr"><is>{content}</is></c>')
-            else:
-                out.append(f'<c r="{where}" s="{style}"/>')
-        out.append("</row>")
-        self.xml.append("".join(out))
+
+def _too_long(cell: PlacedCell) -> WriteError:
+    return WriteError(
+        Say(
+            f"有 {len(cell.text)} 字，Excel 的单元格最多 {LONGEST} 字",
+            f"{len(cell.text)} characters; an Excel cell holds at most {LONGEST}",
+        ),
+        place=Place(field=cell.key or None, line=cell.line + 1 or None),
+        hint=Say("请拆分该内容，或不导出 xlsx", "split it, or do not export xlsx"),
+    )
 
 
 def _text(text: str) -> str:
-    return f'<t xml:space="preserve">{escape(cell_text(text))}</t>'
+    return f'<t xml:space="preserve">{escape(cell_text(text) if "_x" in text else text)}</t>'
 
 
 def _run(text: str, size: int, font: str) -> str:
     """A run (ECMA-376 part 1 §18.4.4); nothing where it is empty."""
     if not text:
         return ""
-    return f'<r><rPr><sz val="{to_pt(size):g}"/><rFont val="{escape(font)}"/></rPr>{_text(text)}</r>'
+    return f'<r><rPr><sz val="{to_pt(size):g}"/><rFont val="{attribute(font)}"/></rPr>{_text(text)}</r>'
 
 
 def _share(height: int, parts: int, index: int) -> int:
