@@ -1,18 +1,27 @@
-"""The command in a child process: a fork of this one, which has everything loaded, with something wrong in its world."""
+"""The command in a child process, a fork of this one, which has everything loaded, with something wrong in its world.
+
+A fork has none of the threads of the process that it is a copy of, and waits for ever where a library counts on its own.
+page-validation, which `archive` asks, is such a library: where this process has asked it too, `archive` begins anew.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -48,15 +57,22 @@ def warm() -> None:
             f.load_reader()
 
 
-def new_child(
-    arguments: Sequence[str], before: Callable[[], None] = lambda: None, *, out: int | None = None, err: int | None = None
-) -> int:
+def _nothing() -> None:
+    """What is done before a command that finds nothing wrong."""
+
+
+def new_child(arguments: Sequence[str], before: Callable[[], None] = _nothing, *, out: int | None = None, err: int | None = None) -> int:
     """The process id of a child that does `before` and then runs the command; what it tells goes to `out` and `err`, or nowhere."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of the test runner, which do not matter to the child
         pid = os.fork()
-    if pid:
-        return pid
+    if not pid:
+        _become(arguments, before, out, err)
+    return pid
+
+
+def _become(arguments: Sequence[str], before: Callable[[], None], out: int | None, err: int | None) -> NoReturn:
+    """Be the command, to the end of this process."""
     code = 99
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -75,25 +91,52 @@ def new_child(
         os._exit(code)
 
 
-def child(arguments: Sequence[str], before: Callable[[], None] = lambda: None) -> Ended:
-    """How the command ended in a child that did `before` first."""
+def child(arguments: Sequence[str], before: Callable[[], None] = _nothing) -> Ended:
+    """How the command ended in a child that did `before` first; for `archive`, `before` can be pickled."""
+    if arguments[0] == "archive" and "page" in sys.modules:
+        return _begun_anew(arguments, before)
     pipes = os.pipe(), os.pipe()
     pid = new_child(arguments, before, out=pipes[0][1], err=pipes[1][1])
+    for _, end in pipes:
+        os.close(end)
+    texts = _drained([read for read, _ in pipes])
+    _, status = os.waitpid(pid, 0)
+    return Ended(os.waitstatus_to_exitcode(status), *texts)
+
+
+def _begun_anew(arguments: Sequence[str], before: Callable[[], None]) -> Ended:
+    context = multiprocessing.get_context("spawn")
+    ends = [context.Pipe(duplex=False) for _ in range(2)]
+    made = context.Process(target=_become_anew, args=(arguments, before, tempfile.tempdir, *(write for _, write in ends)))
+    made.start()
+    for _, write in ends:
+        write.close()
+    texts = _drained([os.dup(read.fileno()) for read, _ in ends])
+    made.join()
+    assert made.exitcode is not None
+    return Ended(made.exitcode, *texts)
+
+
+def _become_anew(arguments: Sequence[str], before: Callable[[], None], temporary: str | None, out: Connection, err: Connection) -> None:
+    tempfile.tempdir = temporary
+    warm()
+    _become(arguments, before, out.fileno(), err.fileno())
+
+
+def _drained(ends: Sequence[int]) -> tuple[str, str]:
+    """What comes out of two pipes until both are closed, read at once, so that none fills up."""
     texts = ["", ""]
 
     def drain(i: int) -> None:
-        with os.fdopen(pipes[i][0], encoding="utf-8") as stream:
+        with os.fdopen(ends[i], encoding="utf-8") as stream:
             texts[i] = stream.read()
 
-    for _, end in pipes:
-        os.close(end)
     threads = [threading.Thread(target=drain, args=(i,)) for i in (0, 1)]
     for thread in threads:
         thread.start()
-    _, status = os.waitpid(pid, 0)
     for thread in threads:
         thread.join()
-    return Ended(os.waitstatus_to_exitcode(status), *texts)
+    return texts[0], texts[1]
 
 
 def no_rights() -> None:
@@ -109,18 +152,18 @@ def no_rights() -> None:
 
 def file_size(most: int) -> Callable[[], None]:
     """What lets no file grow beyond so many bytes: to a program it is as a disk that is full."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (most, most))
 
 
 def open_files(more: int) -> Callable[[], None]:
     """What lets a process open so many files more than it has open."""
+    return partial(_limit_open_files, more)
 
-    def limit() -> None:
-        lowest = os.open(os.devnull, os.O_RDONLY)
-        os.close(lowest)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + more, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
-    return limit
+def _limit_open_files(more: int) -> None:
+    lowest = os.open(os.devnull, os.O_RDONLY)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + more, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 
 
 class mounted:  # noqa: N801  # used as a block

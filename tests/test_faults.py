@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -427,7 +428,7 @@ LONG = "x" * 300
 def test_names_that_are_too_long(arguments: list[str], code: int, office: Office, tmp_path: Path) -> None:
     deep = tmp_path / "/".join(["d" * 200] * 25)
     filled = [a.format(deep=deep, **office.tables) for a in arguments]
-    assert_refused(child(filled, lambda: os.chdir(tmp_path)), code)
+    assert_refused(child(filled, partial(os.chdir, tmp_path)), code)
     assert list(tmp_path.iterdir()) in ([], [tmp_path / "out"])
 
 
