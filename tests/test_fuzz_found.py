@@ -87,7 +87,7 @@ def test_xml_spellings_that_say_something_else(index: int, text: str, seed: Docu
         return document_xml(replace(seed, sections=(replace(section, records=records), *seed.sections[1:]))).encode()
 
     name = str(seed.sections[0].records[0].parts[0].values[0])
-    assert read_xml(spelled(((0, f" {name[0]} {name[1:]}"),)), (), "x.xml").document == seed
+    assert read_xml(spelled(((0, f" {name} "),)), (), "x.xml").document == seed
     with pytest.raises(ReadError, match="is no spelling of its value"):
         read_xml(spelled(((index, text),)), (), "x.xml")
 
@@ -135,7 +135,7 @@ def test_a_part_that_would_begin_before_the_file() -> None:
     data = bytearray(package(TITLE + tbl(HEAD, tr(*ROW))))
     end = data.rindex(b"PK\x05\x06")
     data[end + 16 : end + 20] = struct.pack("<I", struct.unpack("<I", data[end + 16 : end + 20])[0] + 1_000_000)
-    with pytest.raises(ReadError, match="the file is damaged"):
+    with pytest.raises(ReadError, match="stray bytes stand before it"):
         read_docx(bytes(data), layouts(), "x.docx")
 
 

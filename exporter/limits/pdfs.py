@@ -47,7 +47,7 @@ def before_opening(data: bytes) -> None:
         inflater = zlib.decompressobj()
         start = found.end()
         try:
-            while not inflater.eof and start + at < len(data):
+            while not inflater.eof and (inflater.unconsumed_tail or start + at < len(data)):
                 piece = inflater.unconsumed_tail or view[start + at : start + at + _CHUNK]
                 at += 0 if inflater.unconsumed_tail else len(piece)
                 size += len(inflater.decompress(piece, 16 * _CHUNK))

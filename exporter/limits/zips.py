@@ -160,7 +160,7 @@ def _placed(infos: list[zipfile.ZipInfo], data: bytes, file: str) -> Iterator[tu
             raise _damaged(file, Say(f"{info.filename} 被截断", f"{info.filename} is cut off"))
         ends[info.filename] = begin, before
     for info in infos:
-        if not info.is_dir():
+        if not info.filename.endswith("/"):  # is_dir() of Python 3.11 asks for the last character of no name
             yield info.filename, (info, ends[info.filename][0])
 
 

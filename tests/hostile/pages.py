@@ -321,7 +321,7 @@ case(
     ".pdf",
     lambda: table(None, b"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(https://www.gov.cn/)>>>>", page=b"/Annots[9 0 R]"),
     0,
-    "no findings",
+    "1 records, 1 parts",
 )
 case("pdf-noncharacter", ".pdf", lambda: table(drawn(("1", "曹临", "目\ufdd0标", *ROW[3:]))), 0, "R045")
 case("pdf-bidi-override", ".pdf", lambda: table(drawn(("1", "曹临", "目\u202e标", *ROW[3:]))), 0, "")
