@@ -29,5 +29,6 @@ ABOUT = {
     ),
     "layouts": Say("列出布局及各自认得的栏目", "list the layouts and what each matches"),
     "fonts": Say("列出字体；给出表格时，说明哪些字来自哪种字体", "list the faces; with a table, which character comes from which"),
+    "limits": Say("列出读取的上限：超过的文件不读，可用 --limit 改变", "list the limits on what is read, which --limit changes"),
 }
 """By name, in the order in which the help lists them."""

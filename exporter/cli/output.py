@@ -100,9 +100,6 @@ def add_fonts(command: argparse.ArgumentParser) -> None:
 
 def add_limits(command: argparse.ArgumentParser) -> None:
     """Add the option for limits on what is read; `main` puts them in force."""
-    from exporter.limits.allowed import described
-
-    names = "; ".join(f"{name}={default} {about}" for name, default, about in described())
     command.add_argument(
         "--limit",
         action="append",
@@ -110,8 +107,8 @@ def add_limits(command: argparse.ArgumentParser) -> None:
         metavar=str(Say("名称=值", "NAME=VALUE")),
         help=str(
             Say(
-                f"改变读取的上限，可写多次；超过上限的文件不读。名称、默认值和所限：{names}",
-                f"change a limit on what is read, may be repeated; a file beyond one is refused. Names, defaults, what they limit: {names}",
+                "改变读取的上限，可写多次；超过上限的文件不读，并说明是哪一项。各项见 exporter limits",
+                "change a limit on what is read, may be repeated; a file beyond one is refused and the limit named. `exporter limits` lists them",
             )
         ),
     )
