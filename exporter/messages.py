@@ -12,7 +12,7 @@ __all__ = ["Say", "language", "path_text", "visible", "visible_but_colours"]
 # Controls but for tab and line feed; what turns the direction of text or ends its line; marks of byte order; lone
 # surrogates, which file names hold where they are in no encoding; annotations and tags, which nobody sees.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _COLOURS = re.compile("(\x1b\\[(?:0|1|7|33|36|1;31|9;31|4;32)m)")
 

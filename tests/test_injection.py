@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -16,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
+from python_calamine import CalamineWorkbook
 from roundtrip import back
 from strategies import documents
 
 import exporter
-from exporter import formats
+from exporter import formats, workbook
 from exporter.batch import batch
 from exporter.check import check
 from exporter.cli import main
@@ -31,13 +33,14 @@ from exporter.job import Job
 from exporter.layout import Layout, load_layout
 from exporter.messages import Say, path_text, visible
 from exporter.model import Document, Kind, Part, Record, Section, Value
-from exporter.renderers.textcell import COMPUTED, set_text
+from exporter.renderers.textcell import COMPUTED
 from exporter.renderers.xlsx.file import sheet_name
 from exporter.reports import Comparison, findings_html, findings_json, findings_text, findings_xlsx, side_of, text, xlsx
 from exporter.reports import html as changes_html
 from exporter.reports import json as changes_json
 from exporter.reports.findings import Checked
 from exporter.summary import summarize, summary_page, summary_workbook
+from exporter.workbook import Book, Look
 
 # What begins or is in a text that some program would take for more than a text.
 PIECES = [
@@ -217,18 +220,46 @@ def test_workbooks_hold_texts_only(document: Document) -> None:
     assert_texts_only(summary_workbook(summarize({"=1+1": document}, layout=layout)))
 
 
-@pytest.mark.parametrize("value", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "_x000D_", "\x1b[2J", "x" * 40_000, "\ud800"])
+@pytest.mark.parametrize(
+    "value", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "_x000D_", "\x1b[2J", "x" * 40_000, "𠮷" * 20_000, "\ud800"]
+)
 def test_a_cell_takes_any_text(value: str) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    set_text(book.active["A1"], value)
-    out = io.BytesIO()
-    book.save(out)
-    assert_texts_only(out.getvalue())
-    sheet = openpyxl.load_workbook(out).active
+    book = Book()
+    book.leaf("表").text(1, 1, value, Look())
+    data = book.saved("题", dt.date(2024, 1, 1))
+    assert_texts_only(data)
+    [[shown]] = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert shown == visible(value) or (len(str(shown).encode("utf-16-le")) == 2 * 32_767 and str(shown).endswith("…"))
+
+
+_ESCAPES = ["_x000D_x000D_", "_x005F_x000D_", "<r><t>1</t></r>", "<r>", "a_x0041_", " 前后 ", "𠮷_x000D_&<"]
+
+
+@pytest.mark.parametrize("value", _ESCAPES)
+def test_a_text_like_markup_or_an_escape_comes_back(value: str) -> None:
+    book = Book()
+    leaf = book.leaf("表")
+    leaf.text(1, 1, value, Look())
+    leaf.rich(1, 2, [(value, Look(struck=True)), (value, Look())], Look())
+    leaf.rich(1, 3, [(value, Look(struck=True))], Look())
+    leaf.link(1, 4, value, Look(), "internal:'表'!A1")
+    data = book.saved(value, dt.date(2024, 1, 1))
+    assert_texts_only(data)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert rows == [[value, value * 2, value, value]]
+
+
+def test_of_more_links_than_a_sheet_holds_the_texts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "_MOST_LINKS", 2)
+    book = Book()
+    leaf = book.leaf("表")
+    for row in range(1, 4):
+        leaf.link(row, 1, f"第{row}", Look(), "external:%E7%94%B2/a.pdf")
+    sheet = openpyxl.load_workbook(io.BytesIO(book.saved("题", dt.date(2024, 1, 1)))).active
     assert sheet is not None
-    shown = str(sheet["A1"].value).replace("_x005F_", "_")
-    assert shown == visible(value) or (len(shown) == 32_767 and shown.endswith("…"))
+    cells = [row[0] for row in sheet.iter_rows()]
+    assert [c.value for c in cells] == ["第1", "第2", "第3"]
+    assert [c.hyperlink.target if c.hyperlink else None for c in cells] == ["%E7%94%B2/a.pdf", "%E7%94%B2/a.pdf", None]
 
 
 @pytest.mark.parametrize(("title", "name"), [("History", "表"), ("'a'", "a"), ("a[b]:c*?/\\d", "abcd"), ("x" * 40, "x" * 31), ("?", "表")])

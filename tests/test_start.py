@@ -21,7 +21,20 @@ except SystemExit as stop:
 print(*sys.modules, file=sys.stderr)
 sys.exit(code)
 """
-_SLOW = {"PIL", "asyncio", "ctypes", "docx", "importlib.metadata", "lxml", "multiprocessing", "numpy", "openpyxl", "pypdfium2", "reportlab"}
+_SLOW = {
+    "PIL",
+    "asyncio",
+    "ctypes",
+    "docx",
+    "importlib.metadata",
+    "lxml",
+    "multiprocessing",
+    "numpy",
+    "openpyxl",
+    "pypdfium2",
+    "reportlab",
+    "xlsxwriter",
+}
 _SETTING = {"exporter.fonts", "exporter.linebreak", "exporter.paginate", "exporter.setting", "uharfbuzz"}
 
 

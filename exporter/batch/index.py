@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
-from exporter.renderers.textcell import set_text
 from exporter.reports.html import STYLE
 from exporter.reports.markup import escape
-from exporter.workbook import BODY, HEADING, LEAD, TITLE, print_on_a4, rule_around, saved
+from exporter.workbook import HEADING, LEAD, TITLE, Book, Leaf, Look
 
 __all__ = ["index_files", "run_index_files"]
+
+_CELL = Look(size=12, across="center", down="vcenter")
+_HEADING = replace(_CELL, face=HEADING)
+_LINK = replace(_CELL, colour="#0563C1", underlined=True)
+_NOTE = Look(size=11, across="left", down="vcenter", ruled=False)
 
 
 class _Link(NamedTuple):
@@ -131,53 +136,32 @@ def _html(cell: _Cell) -> str:
 
 
 def _workbook(index: _Index, date: dt.date) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = "目录"
+    book = Book()
+    leaf = book.leaf("目录")
     last = len(index.headings)
-    _wide(sheet, 1, index.title, last, font=TITLE, size=18, height=42)
-    _wide(sheet, 2, index.about, last, font=LEAD, size=12, height=22)
-    for row, cells in enumerate((index.headings, *index.rows, index.totals), 3):
+    leaf.across(1, last, index.title, Look(face=TITLE, size=18, across="center", down="vcenter", ruled=False), height=42)
+    leaf.across(2, last, index.about, Look(face=LEAD, size=12, across="center", down="vcenter", ruled=False), height=22)
+    for column, heading in enumerate(index.headings, 1):
+        leaf.text(3, column, heading, _HEADING)
+    for row, cells in enumerate((*index.rows, index.totals), 4):
         for column, cell in enumerate(cells, 1):
-            _write(sheet.cell(row, column), cell, heading=row == 3)
+            _write(leaf, row, column, cell)
     below = 3 + len(index.rows) + 2
     for row, name in enumerate(index.summaries, below):
-        _wide(sheet, row, f"汇总：{name}", last, font=BODY, size=11, height=20, align="left")
-        sheet.cell(row, 1).hyperlink = quote(name)
+        leaf.across(row, last, f"汇总：{name}", _NOTE, height=20, target=f"external:{quote(name)}")
     for row, note in enumerate(index.notes, below + len(index.summaries)):
-        _wide(sheet, row, note, last, font=BODY, size=11, height=20 * (1 + len(note) * 2 // (30 + 9 * last)), align="left")
+        leaf.across(row, last, note, _NOTE, height=20 * (1 + len(note) * 2 // (30 + 9 * last)))
     for column, cells in enumerate(zip(*(index.rows or (index.totals,)), strict=True), 1):
         widest = max((len(c) for c in (*cells, index.headings[column - 1]) if isinstance(c, str)), default=0)
-        sheet.column_dimensions[get_column_letter(column)].width = min(48, max(10, 2.2 * widest + 2))
-    print_on_a4(sheet, f"A1:{get_column_letter(last)}{below + len(index.summaries) + len(index.notes)}", head=3)
-    return saved(book, f"{index.title} 目录", date)
+        leaf.width(column, min(48, max(10, 2.2 * widest + 2)))
+    leaf.print_on_a4(last, below + len(index.summaries) + len(index.notes), head=3)
+    return book.saved(f"{index.title} 目录", date)
 
 
-def _wide(sheet: Any, row: int, text: str, last: int, *, font: str, size: int, height: int, align: str = "center") -> None:
-    from openpyxl.styles import Alignment, Font
-
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    cell = sheet.cell(row, 1)
-    set_text(cell, text)
-    cell.font = Font(name=font, size=size)
-    cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
-    sheet.row_dimensions[row].height = height
-
-
-def _write(cell: Any, content: _Cell, *, heading: bool) -> None:
-    from openpyxl.styles import Alignment, Font
-
-    cell.border = rule_around()
-    cell.font = Font(name=HEADING if heading else BODY, size=12)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+def _write(leaf: Leaf, row: int, column: int, content: _Cell) -> None:
     if isinstance(content, _Link):
-        set_text(cell, content.text)
-        cell.hyperlink = content.target
-        cell.font = Font(name=BODY, size=12, underline="single", color="FF0563C1")
-    elif isinstance(content, str):
-        set_text(cell, content)
-    elif content is not None:
-        cell.value = content
+        leaf.link(row, column, content.text, _LINK, f"external:{content.target}")
+    elif isinstance(content, int):
+        leaf.number(row, column, content, _CELL, "General")
+    else:
+        leaf.text(row, column, content or "", _CELL)

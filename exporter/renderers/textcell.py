@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from exporter.messages import visible
 
-__all__ = ["COMPUTED", "LONGEST", "cell_text", "set_text"]
+__all__ = ["COMPUTED", "LONGEST", "cell_text", "shown_text"]
 
 COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What a text begins with that a spreadsheet computes when it is typed in."""
@@ -22,16 +21,10 @@ def cell_text(text: str) -> str:
     return _ESCAPED.sub("_x005F_", text)
 
 
-def set_text(cell: Any, text: str) -> None:
-    """Give a cell of openpyxl a text: what is longer than a cell holds is cut with a mark, what is unseen is shown.
-
-    It is stored as a string, and begins with the mark that keeps it one when somebody edits the cell.
-    """
+def shown_text(text: str) -> str:
+    """A text as a cell shows it: what is unseen is spelled, what is longer than a cell holds is cut with a mark."""
     shown = visible(text)
-    if len(shown) > LONGEST:
-        shown = f"{shown[: LONGEST - 1]}…"
-    if shown:
-        cell.value = cell_text(shown)
-        cell.data_type = "s"
-        cell.quotePrefix = shown.startswith(COMPUTED)
-    cell.number_format = "@"
+    # Excel counts the units of UTF-16.
+    if len(shown) * 2 > LONGEST and len(units := shown.encode("utf-16-le")) > LONGEST * 2:
+        return f"{units[: (LONGEST - 1) * 2].decode('utf-16-le', 'ignore')}…"
+    return shown

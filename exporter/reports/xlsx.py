@@ -1,22 +1,18 @@
-"""Differences as an Excel table of changes (变更对照表) that an office can circulate, by openpyxl."""
+"""Differences as an Excel table of changes (变更对照表) that an office can circulate."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import east_asian_width
 
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
-from exporter.messages import Say, visible
-from exporter.renderers.textcell import COMPUTED, cell_text, set_text
+from exporter.messages import Say
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
-from exporter.workbook import BODY, HEADING, HIGHEST, LEAD, print_on_a4, room, rule_around, saved
+from exporter.workbook import HEADING, LEAD, Book, Leaf, Look, room
 from exporter.workbook import TITLE as TITLE_FACE
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["render"]
 
@@ -28,6 +24,14 @@ _PITCH = 14.5
 # A row is 409 pt high at most (Excel's specifications); a text of more lines goes on in the next row.
 _MOST_LINES = 26
 _PADDING = 5
+_SHORT = Look(size=_SIZE, across="center", down="top")
+_LONG = Look(size=_SIZE, across="left", down="top")
+# What went is struck out in red, what came is underlined in blue: told apart in black and white too.
+_MARKS = {
+    "same": Look(size=_SIZE),
+    "gone": Look(size=_SIZE, struck=True, colour="#C00000"),
+    "come": Look(size=_SIZE, bold=True, underlined=True, colour="#0000C0"),
+}
 
 
 class _Piece(NamedTuple):
@@ -42,49 +46,32 @@ _Row = tuple[str | tuple[_Piece, ...], ...]
 
 def render(comparison: Comparison, date: dt.date) -> bytes:
     """The table as XLSX: the same bytes for the same comparison and date."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = str(TITLE)
-    _write_head(sheet, comparison)
     rows = [row for d in comparison.changes for row in _rows(d)]
     if len(rows) > _MOST_ROWS:
         raise UsageError(
             Say(f"差异有 {len(rows)} 行，超过 Excel 的上限", f"{len(rows)} rows of differences are more than Excel holds"),
             hint=Say("请改用 --format html 或 json", "use --format html or json"),
         )
+    book = Book()
+    leaf = book.leaf(str(TITLE))
+    _write_head(leaf, comparison)
     for at, row in enumerate(rows, _HEADER_ROW + 1):
-        _write_row(sheet, at, row)
+        _write_row(leaf, at, row)
         # No program is sure to fit the height of a row with rich text by itself.
         lines = max(sum(1 for _ in _lines(_plain(content), width)) for content, width in zip(row, _WIDTHS, strict=True))
-        sheet.row_dimensions[at].height = min(HIGHEST, lines * _PITCH + _PADDING)
-    print_on_a4(sheet, f"A1:F{_HEADER_ROW + max(1, len(rows))}", head=_HEADER_ROW)
-    return saved(book, f"{comparison.new.title} {TITLE}", date)
+        leaf.height(at, lines * _PITCH + _PADDING)
+    leaf.print_on_a4(len(HEADINGS), _HEADER_ROW + max(1, len(rows)), head=_HEADER_ROW)
+    return book.saved(f"{comparison.new.title} {TITLE}", date)
 
 
-def _write_head(sheet: Worksheet, comparison: Comparison) -> None:
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
+def _write_head(leaf: Leaf, comparison: Comparison) -> None:
     about = f"{OLD}{Say('：', ': ')}{comparison.old.name}\n{NEW}{Say('：', ': ')}{comparison.new.name}\n{summary(comparison.changes)}"
-    for row, text, font, align, height in (
-        (1, f"{comparison.new.title}\n{TITLE}", Font(name=TITLE_FACE, size=18), "center", 54),
-        (2, about, Font(name=LEAD, size=_SIZE), "left", 48),
-    ):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(HEADINGS))
-        set_text(sheet.cell(row, 1), text)
-        cell = sheet.cell(row, 1)
-        cell.font = font
-        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
-        sheet.row_dimensions[row].height = height
+    title = Look(face=TITLE_FACE, size=18, across="center", down="vcenter", ruled=False)
+    leaf.across(1, len(HEADINGS), f"{comparison.new.title}\n{TITLE}", title, height=54)
+    leaf.across(2, len(HEADINGS), about, Look(face=LEAD, size=_SIZE, across="left", down="vcenter", ruled=False), height=48)
     for i, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), 1):
-        set_text(sheet.cell(_HEADER_ROW, i), str(heading))
-        cell = sheet.cell(_HEADER_ROW, i)
-        cell.font = Font(name=HEADING, size=_SIZE)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = rule_around()
-        sheet.column_dimensions[get_column_letter(i)].width = width
+        leaf.text(_HEADER_ROW, i, str(heading), Look(face=HEADING, size=_SIZE, across="center", down="vcenter"))
+        leaf.width(i, width)
 
 
 def _rows(d: Difference) -> Iterator[_Row]:
@@ -134,34 +121,10 @@ def _lines(text: str, width: int) -> Iterator[str]:
     yield text[start:]
 
 
-def _write_row(sheet: Worksheet, at: int, row: _Row) -> None:
-    from openpyxl.styles import Alignment, Font
-
+def _write_row(leaf: Leaf, at: int, row: _Row) -> None:
     for i, content in enumerate(row, 1):
-        if isinstance(content, str):
-            set_text(sheet.cell(at, i), content)
-        elif all(p.mark == "same" for p in content):
-            set_text(sheet.cell(at, i), "".join(p.text for p in content))
+        look = _SHORT if i <= 2 else _LONG
+        if isinstance(content, str) or all(p.mark == "same" for p in content):
+            leaf.text(at, i, _plain(content), look)
         else:
-            rich: Any = sheet.cell(at, i)
-            rich.value = _rich(content)
-            rich.quotePrefix = _plain(content).startswith(COMPUTED)
-            rich.number_format = "@"
-        cell = sheet.cell(at, i)
-        cell.font = Font(name=BODY, size=_SIZE)
-        cell.alignment = Alignment(horizontal="center" if i <= 2 else "left", vertical="top", wrap_text=True)
-        cell.border = rule_around()
-
-
-def _rich(pieces: tuple[_Piece, ...]) -> Any:
-    """A text with what went struck out in red, what came underlined in blue: told apart in black and white too."""
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-    from openpyxl.cell.text import InlineFont
-    from openpyxl.styles.colors import Color
-
-    fonts = {
-        "same": InlineFont(rFont=BODY, sz=_SIZE),
-        "gone": InlineFont(rFont=BODY, sz=_SIZE, strike=True, color=Color("FFC00000")),
-        "come": InlineFont(rFont=BODY, sz=_SIZE, b=True, u="single", color=Color("FF0000C0")),
-    }
-    return CellRichText(*(TextBlock(fonts[p.mark], cell_text(visible(p.text))) for p in pieces))
+            leaf.rich(at, i, [(p.text, _MARKS[p.mark]) for p in content], look)

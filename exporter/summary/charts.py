@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 from exporter.summary import words
 from exporter.summary.figures import Verdict
 from exporter.summary.sheet import ROW_PT, Sheet
-from exporter.workbook import BODY
+from exporter.workbook import BODY, HEADING
 
 __all__ = ["BARS", "add_charts", "scale", "short"]
 
 BARS = 30
 """So many bars stand in a chart at most: as many as a page of A4 holds."""
 # Light, dark and striped: told apart in grey and on a copy as well.
-_FILLS = {Verdict.ON_SCHEDULE: "9DC3E6", Verdict.BEHIND: "9C1C1C", Verdict.OTHER: "595959"}
+_FILLS = {Verdict.ON_SCHEDULE: "#9DC3E6", Verdict.BEHIND: "#9C1C1C", Verdict.OTHER: "#595959"}
 _HEAD_CM = 3.0
 _BAR_CM = 0.68
 _LABEL = 14
@@ -38,24 +38,10 @@ def short(name: str) -> str:
     return line if len(line) <= _LABEL else f"{line[: _LABEL - 1]}…"
 
 
-class _Cells(NamedTuple):
-    """Cells below each other, from one on."""
-
-    worksheet: Any
-    column: int
-    row: int
-
-    def reference(self, rows: int, right: int = 0) -> Any:
-        """A reference to so many of them, or of those further right."""
-        from openpyxl.chart import Reference
-
-        return Reference(self.worksheet, min_col=self.column + right, min_row=self.row, max_row=self.row + rows - 1)
-
-
-def add_charts(sheet: Sheet, labels: list[str], table: Any, *, column: int, begin: int, most: int, title: str) -> None:
+def add_charts(sheet: Sheet, labels: list[str], table: Sheet, *, column: int, begin: int, most: int, title: str) -> None:
     """Put charts below what a sheet holds, a page each where there are several.
 
-    The bars' lengths stand in three columns of the worksheet `table`, from `column` on and from row `begin` on. Their
+    The bars' lengths stand in three columns of the sheet `table`, from `column` on and from row `begin` on. Their
     labels are written beside the charts, outside of what is printed.
     """
     at = sheet.width + 2
@@ -65,121 +51,48 @@ def add_charts(sheet: Sheet, labels: list[str], table: Any, *, column: int, begi
         some = labels[first : first + BARS]
         for i, label in enumerate(some):
             sheet.label(sheet.next + 1 + i, at, short(label))
-        heading = f"{title}（{first + 1}—{first + len(some)}）" if several else title
-        values, names = _Cells(table, column, begin + first), _Cells(sheet.worksheet, at, sheet.next + 1)
-        chart = _chart(values, names, len(some), most=most, title=heading)
+        chart = sheet.leaf.book.file.add_chart({"type": "bar", "subtype": "stacked"})
+        chart.set_title({"name": f"{title}（{first + 1}—{first + len(some)}）" if several else title, "name_font": _font(14, face=HEADING)})
+        names = _cells(sheet, at, sheet.next + 1, len(some))
+        for i, (verdict, say) in enumerate(words.VERDICTS.items()):
+            values = _cells(table, column + i, begin + first, len(some))
+            chart.add_series({"name": say.zh, "categories": names, "values": values, "gap": 45, **_bars(verdict)})
+        _set_axes(chart, most)
+        chart.set_legend({"position": "bottom", "font": _font(10)})
         rows = max(len(some) + 1, ceil((_HEAD_CM + _BAR_CM * len(some)) / 2.54 * 72 / ROW_PT))
-        chart.anchor = _over(sheet.next, rows, sheet.width)
-        sheet.worksheet.add_chart(chart)
-        sheet.next += rows + 1
+        sheet.chart(chart, rows)
         if first + BARS < len(labels):
             sheet.page_break()
             sheet.space()
 
 
-def _over(row: int, rows: int, columns: int) -> Any:
-    """A place over whole cells, so that it is as wide as the table in whatever font a program measures columns by."""
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
-    for_rows = AnchorMarker(col=columns, row=row - 1 + rows)
-    return TwoCellAnchor(editAs="oneCell", _from=AnchorMarker(col=0, row=row - 1), to=for_rows)
+def _cells(sheet: Sheet, column: int, row: int, rows: int) -> list[str | int]:
+    """Cells below each other, as XlsxWriter refers to them."""
+    return [sheet.name, row - 1, column - 1, row + rows - 2, column - 1]
 
 
-def _chart(values: _Cells, labels: _Cells, bars: int, *, most: int, title: str) -> Any:
-    from openpyxl.chart import BarChart, Series
-
-    chart: Any = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
-    chart.title = _title(title)
-    chart.roundedCorners = False
-    for i, (verdict, say) in enumerate(words.VERDICTS.items()):
-        data = values.reference(bars, i)
-        series = Series(data, title=say.zh)
-        _fill(series, verdict)
-        series.dLbls = _data_labels(dark=verdict is Verdict.BEHIND)
-        chart.series.append(series)
-    chart.set_categories(labels.reference(bars))
-    _axes(chart, most)
-    chart.legend.position = "b"
-    chart.legend.txPr = _text(10)
-    return chart
+def _set_axes(chart: Any, most: int) -> None:
+    edge = {"color": "#404040", "width": 0.75}
+    # XlsxWriter calls the axis of the names y where bars lie. The first is on top, and the numbers at the foot all the same.
+    names = {"reverse": True, "crossing": "max", "interval_unit": 1, "major_tick_mark": "none"}
+    chart.set_y_axis({**names, "num_font": _font(10), "line": edge})
+    end, step = scale(most)
+    numbers = {"min": 0, "max": end, "major_unit": step, "num_format": "0"}
+    grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
+    chart.set_x_axis({**numbers, "num_font": _font(10), "line": edge, "major_gridlines": grid})
 
 
-def _axes(chart: Any, most: int) -> None:
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.line import LineProperties
-
-    names, numbers = chart.x_axis, chart.y_axis
-    names.delete = numbers.delete = False
-    # The first bar on top, and the numbers at the foot all the same.
-    names.scaling.orientation = "maxMin"
-    numbers.crosses = "max"
-    names.tickLblSkip = 1
-    names.noMultiLvlLbl = True
-    names.majorTickMark = "none"
-    numbers.scaling.min = 0
-    numbers.scaling.max, numbers.majorUnit = scale(most)
-    numbers.number_format = "0"
-    numbers.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
-    names.txPr, numbers.txPr = _text(10), _text(10)
-    for axis in (names, numbers):
-        axis.spPr = GraphicalProperties(ln=LineProperties(solidFill="404040", w=9525))
-
-
-def _fill(series: Any, verdict: Verdict) -> None:
-    from openpyxl.chart.shapes import GraphicalProperties
-    from openpyxl.drawing.fill import PatternFillProperties
-    from openpyxl.drawing.line import LineProperties
-
+def _bars(verdict: Verdict) -> dict[str, Any]:
+    """How the bars of a verdict look, with the numbers in them; a nought is not shown."""
     colour = _FILLS[verdict]
-    edge = LineProperties(solidFill="404040", w=6350)
     if verdict is Verdict.OTHER:
-        stripes = PatternFillProperties(prst="wdUpDiag", fgClr=_colour(colour), bgClr=_colour("FFFFFF"))
-        series.spPr = GraphicalProperties(pattFill=stripes, ln=edge)
+        fill = {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": "#FFFFFF"}}
     else:
-        series.spPr = GraphicalProperties(solidFill=colour, ln=edge)
-    series.invertIfNegative = False
+        fill = {"fill": {"color": colour}}
+    font = _font(9, "#FFFFFF" if verdict is Verdict.BEHIND else "#000000")
+    labels = {"value": True, "position": "center", "num_format": "0;;;", "font": font}
+    return {**fill, "border": {"color": "#404040", "width": 0.5}, "data_labels": labels}
 
 
-def _colour(rgb: str) -> Any:
-    from openpyxl.drawing.colors import ColorChoice
-
-    choice: Any = ColorChoice
-    return choice(srgbClr=rgb)
-
-
-def _data_labels(*, dark: bool) -> Any:
-    """The numbers in the bars; a nought is not shown."""
-    from openpyxl.chart.label import DataLabelList
-
-    labels = DataLabelList(numFmt="0;;;", txPr=_text(9, "FFFFFF" if dark else "000000"), dLblPos="ctr")
-    labels.showVal = True
-    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = labels.showBubbleSize = False
-    return labels
-
-
-def _properties(size: float, colour: str = "000000", face: str = BODY) -> Any:
-    from openpyxl.drawing.text import CharacterProperties, Font
-
-    return CharacterProperties(
-        lang="zh-CN", sz=round(size * 100), b=False, solidFill=colour, latin=Font(typeface=face), ea=Font(typeface=face)
-    )
-
-
-def _text(size: float, colour: str = "000000") -> Any:
-    from openpyxl.chart.text import RichText
-    from openpyxl.drawing.text import Paragraph, ParagraphProperties, RichTextProperties
-
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=_properties(size, colour)), endParaRPr=_properties(size, colour))
-    return RichText(bodyPr=RichTextProperties(), p=[paragraph])
-
-
-def _title(text: str) -> Any:
-    from openpyxl.chart.text import RichText, Text
-    from openpyxl.chart.title import Title
-    from openpyxl.drawing.text import Paragraph, ParagraphProperties, RegularTextRun
-
-    properties = _properties(14, face="黑体")
-    run = RegularTextRun(rPr=properties, t=text)
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=properties), r=[run])
-    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
+def _font(size: float, colour: str = "#000000", face: str = BODY) -> dict[str, Any]:
+    return {"name": face, "size": size, "color": colour, "bold": False}

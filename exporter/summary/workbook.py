@@ -1,15 +1,14 @@
-"""A summary as an Excel workbook with native charts, by openpyxl."""
+"""A summary as an Excel workbook with native charts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from exporter.summary import words
 from exporter.summary.charts import add_charts
 from exporter.summary.figures import Counts, Group, Item, Summary
 from exporter.summary.sheet import Sheet
-from exporter.workbook import saved
+from exporter.workbook import Book
 
 __all__ = ["render"]
 
@@ -22,11 +21,8 @@ _PLAIN = 6
 
 def render(summary: Summary, made: dt.date = words.UNDATED) -> bytes:
     """The workbook: sheets 汇总, 按领导, 按单位 and the lists. The same bytes for the same summary and date."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    first: Any = book.active
-    _overview(Sheet(first, "汇总", (26, 10, 10, 10, 10, 10, 12)), summary)
+    book = Book()
+    _overview(Sheet(book, "汇总", (26, 10, 10, 10, 10, 10, 12)), summary)
     for name, heading, blank, groups in (
         ("按领导", "责任领导", words.NO_LEADER, summary.leaders),
         ("按单位", "责任单位", words.NO_UNIT, summary.units),
@@ -38,8 +34,8 @@ def render(summary: Summary, made: dt.date = words.UNDATED) -> bytes:
         (words.LATE, summary.late, late),
         (words.UNCLEAR, summary.unclear, (late[0][:-1], (8, 11, 50, 12, 12, 30))),
     ):
-        _items(Sheet(book.create_sheet(), name, widths, landscape=True, left=3), summary, headings, items, several=several)
-    return saved(book, f"{words.title(summary)} 进度汇总", made)
+        _items(Sheet(book, name, widths, landscape=True, left=3), summary, headings, items, several=several)
+    return book.saved(f"{words.title(summary)} 进度汇总", made)
 
 
 def _overview(sheet: Sheet, summary: Summary) -> None:
@@ -76,10 +72,10 @@ def _numbers(counts: Counts) -> tuple[int | float | str, ...]:
     )
 
 
-def _groups(book: Any, summary: Summary, *, name: str, heading: str, blank: str, groups: tuple[Group, ...]) -> None:
+def _groups(book: Book, summary: Summary, *, name: str, heading: str, blank: str, groups: tuple[Group, ...]) -> None:
     headings = words.group_headings(summary, heading)
     named = len(headings) > _PLAIN
-    sheet = Sheet(book.create_sheet(), name, (18, 24, 10, 10, 10, 10, 12) if named else (36, 10, 10, 10, 10, 12))
+    sheet = Sheet(book, name, (18, 24, 10, 10, 10, 10, 12) if named else (36, 10, 10, 10, 10, 12))
     sheet.title(words.title(summary), f"进度汇总（{name}）")
     sheet.header(headings)
     begin = sheet.next
@@ -94,13 +90,13 @@ def _groups(book: Any, summary: Summary, *, name: str, heading: str, blank: str,
         return
     labels = [f"{words.name_of(g, blank)}{f'（{g.source}）' if named else ''}" for g in groups]
     below = len(groups) <= _FEW
-    place = sheet if below else Sheet(book.create_sheet(), f"{name}（图）", (9,) * 10)
+    place = sheet if below else Sheet(book, f"{name}（图）", (9,) * 10)
     if below:
         sheet.space()
     add_charts(
         place,
         labels,
-        sheet.worksheet,
+        sheet,
         column=len(headings) - len(words.VERDICTS),
         begin=begin,
         most=max(g.counts.total for g in groups),
