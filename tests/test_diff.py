@@ -28,8 +28,9 @@ from exporter.layout import load_layout
 from exporter.messages import Say
 from exporter.model import Document, Part, Record, Section
 from exporter.renderers.package import unpack
-from exporter.reports import Comparison, html, side_of, text, xlsx
+from exporter.reports import html, text, xlsx
 from exporter.reports import json as json_report
+from exporter.reports.comparison import Comparison, side_of
 from exporter.schema import CHANGES_SCHEMA
 
 SCHEMA = json.loads(CHANGES_SCHEMA.read_text(encoding="utf-8"))

@@ -35,9 +35,10 @@ from exporter.messages import Say, path_text, visible
 from exporter.model import Document, Kind, Part, Record, Section, Value
 from exporter.renderers.textcell import COMPUTED
 from exporter.renderers.xlsx.file import sheet_name
-from exporter.reports import Comparison, findings_html, findings_json, findings_text, findings_xlsx, side_of, text, xlsx
+from exporter.reports import findings_html, findings_json, findings_text, findings_xlsx, text, xlsx
 from exporter.reports import html as changes_html
 from exporter.reports import json as changes_json
+from exporter.reports.comparison import Comparison, side_of
 from exporter.reports.findings import Checked
 from exporter.summary import summarize, summary_page, summary_workbook
 from exporter.workbook import Book, Look

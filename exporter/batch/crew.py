@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, Self
 
 __all__ = ["Crew", "workers_for"]
@@ -49,6 +48,9 @@ class Crew:
         self._executor = given or (_Inline() if self.inline else self._pool())
 
     def _pool(self) -> Executor:
+        import multiprocessing  # slow to import, and one worker needs none
+        from concurrent.futures import ProcessPoolExecutor
+
         context = multiprocessing.get_context("fork" if _copies() else "spawn")
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
 
@@ -81,6 +83,8 @@ def _begin_worker() -> None:
 
 
 def _end_with_parent() -> None:
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
-from exporter.reports.html import STYLE
-from exporter.reports.markup import escape
+from exporter.reports.markup import STYLE, escape
 from exporter.workbook import HEADING, LEAD, TITLE, Book, Leaf, Look
 
 __all__ = ["index_files", "run_index_files"]

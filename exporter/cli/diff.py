@@ -12,7 +12,7 @@ from exporter.errors import UsageError
 from exporter.messages import Say, path_text
 
 if TYPE_CHECKING:
-    from exporter.reports import Comparison
+    from exporter.reports.comparison import Comparison
 
 __all__ = ["add"]
 
@@ -92,7 +92,7 @@ def _format(options: argparse.Namespace) -> str:
 def _compared(options: argparse.Namespace) -> Comparison:
     from exporter import api, formats
     from exporter.compare import compare
-    from exporter.reports import Comparison, side_of
+    from exporter.reports.comparison import Comparison, side_of
 
     first = api.read_with_findings(options.old, options.layout)
     name, kind = path_text(options.old), formats.by_suffix(options.old.suffix).name

@@ -1,5 +1,1 @@
-"""How differences are shown: as text, HTML, JSON and as a table of changes in Excel."""
-
-from exporter.reports.comparison import Comparison, Side, side_of
-
-__all__ = ["Comparison", "Side", "side_of"]
+"""How findings and differences are shown: as text, HTML, JSON and workbooks; `comparison` has what differences are of."""

@@ -5,33 +5,10 @@ from __future__ import annotations
 from exporter.compare import Change, Difference, Segment, segments
 from exporter.messages import Say, language
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, Side, column, explain, number, summary
-from exporter.reports.markup import escape
+from exporter.reports.markup import STYLE, escape
 from exporter.reports.repairs import heading, log_lines
 
-__all__ = ["STYLE", "render"]
-
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.6 "Noto Serif CJK SC", "Source Han Serif SC", FangSong, "仿宋_GB2312", SimSun, serif; margin: 2em auto; max-width: 78em; padding: 0 1em; }
-h1 { font-size: 1.5em; text-align: center; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }
-dd { margin: 0; overflow-wrap: anywhere; }
-code { font-size: .85em; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid; padding: .35em .6em; vertical-align: top; text-align: start; overflow-wrap: anywhere; white-space: pre-wrap; }
-th { text-align: center; white-space: nowrap; }
-td.number, td.change { text-align: center; white-space: nowrap; }
-td.text { width: 32%; }
-del { color: #b00020; background: #fde7e9; text-decoration: line-through; }
-ins { color: #00601f; background: #e2f5e6; text-decoration: underline; }
-@page { size: A4 landscape; margin: 15mm; }
-@media print {
-  body { margin: 0; max-width: none; padding: 0; font-size: 10.5pt; color: #000; background: #fff; }
-  thead { display: table-header-group; }
-  tr { break-inside: avoid; }
-  del, ins { background: none; }
-}
-"""
+__all__ = ["render"]
 
 
 def render(comparison: Comparison) -> bytes:
