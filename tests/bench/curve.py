@@ -24,7 +24,7 @@ def measure_curve(folder: Path, copies: Sequence[int], names: Sequence[str], *, 
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in names if CONTESTANTS[name].installed}
     for count in copies:
         text = make(folder / "in", count, lines=lines)
-        out = folder / name_of(count, vary=True) / "out"
+        out = folder / name_of(count, vary=True) / "curve"
         out.mkdir(parents=True, exist_ok=True)
         for command in prepare_template(out.parent) if "docxtpl" in costs else ():
             cost(command, errors=folder / "stderr")
