@@ -80,7 +80,7 @@ BEHAVIOURS = {
 def test_a_reader_that_misbehaves_is_found_and_the_rest_is_tried(behaviour: str, tmp_path: Path) -> None:
     """The seventh of twenty inputs makes the reader raise, hang, eat memory or crash."""
     program = f"""
-import sys; sys.path.insert(0, {str(FUZZ.parent)!r})
+import sys; sys.path[:0] = [{str(FUZZ.parent)!r}, {str(FUZZ.parent / "support")!r}]
 from fuzz import run, targets, worker
 def target(data):
     if data == worker.made("csv", 1, 6):

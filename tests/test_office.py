@@ -72,6 +72,18 @@ def test_a_machine_without_the_official_faces_keeps_the_pages(format_: str, seed
         assert counted(text) == planned(page), page.number
 
 
+@pytest.mark.parametrize("seed_name", SEEDS)
+def test_a_workbook_keeps_its_columns_with_any_substitute(seed_name: str, tmp_path: Path) -> None:
+    """Columns are measured in a face that is everywhere, so digits as wide as LXGW WenKai's make no page wider."""
+    job = Job(exporter.read(folder("seeds") / f"{seed_name}.txt"), load_layout(SEEDS[seed_name]))
+    file = tmp_path / "t.xlsx"
+    file.write_bytes(formats.get("xlsx").load_renderer()(job))
+    texts = pdf_pages(to_pdf(file, tmp_path, aliases=False, default="LXGW WenKai"))
+    assert len(texts) == len(job.pages.pages)
+    for page, text in zip(job.pages.pages, texts, strict=True):
+        assert counted(text) == planned(page), page.number
+
+
 def test_a_substitute_with_wide_digits_may_run_over_and_loses_nothing(tmp_path: Path) -> None:
     """The limit of the promise above: a substitute whose digits are wider than half an em.
 

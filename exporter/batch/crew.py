@@ -45,13 +45,15 @@ class Crew:
         self.workers = workers
         self.inline = given is None and workers == 1
         self.own = given is None and not self.inline
+        self.copies = self.own and _copies()
+        """Whether workers have what this process has loaded by the time of the first task."""
         self._executor = given or (_Inline() if self.inline else self._pool())
 
     def _pool(self) -> Executor:
         import multiprocessing  # slow to import, and one worker needs none
         from concurrent.futures import ProcessPoolExecutor
 
-        context = multiprocessing.get_context("fork" if _copies() else "spawn")
+        context = multiprocessing.get_context("fork" if self.copies else "spawn")
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin_worker)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:

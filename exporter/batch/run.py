@@ -18,7 +18,7 @@ from exporter.batch.options import MANIFEST, UNDATED, WORK, BatchOptions, Source
 from exporter.batch.place import known_source, put_file, put_zip, workshop, zip_is_of
 from exporter.batch.results import BatchResult, Failure, FileResult, GroupResult, SourceResult, run_manifest
 from exporter.batch.summaries import figures_again, summary_files
-from exporter.batch.work import STOP, Share, Task, failed, finish, resumed, run, warm
+from exporter.batch.work import STOP, Share, Task, failed, finish, open_before, resumed, run, warm
 from exporter.errors import ExporterError, UsageError
 from exporter.messages import Say
 from exporter.outfiles import refuse_inputs
@@ -59,6 +59,8 @@ def run_batch(
     workers = jobs or workers_for(len(sources))
     with workshop(options.out) as work, Crew(workers, executor) as crew:
         course = _Course(sources, options, work, crew, told)
+        if len(sources) == 1 and crew.copies:
+            open_before(sources[0], options)
         try:
             course.run()
         except BaseException:

@@ -10,6 +10,7 @@ import heapq
 import shutil
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,7 +33,7 @@ from exporter.model import Document, Finding, Kind
 from exporter.outfiles import writing
 from exporter.pageformat import Profile
 
-__all__ = ["STOP", "Share", "Stopped", "Task", "failed", "finish", "resumed", "run", "warm"]
+__all__ = ["STOP", "Share", "Stopped", "Task", "failed", "finish", "open_before", "resumed", "run", "warm"]
 
 STOP = "stop"
 """A file of this name in the waiting folder asks the workers to end."""
@@ -163,6 +164,12 @@ def finish(source: Source, options: BatchOptions, work: Path, shares: Iterable[S
         put_zip(work, new, options.out / f"{source.folder}.zip")
     put_folder(work, options.out, source.folder)
     return result
+
+
+def open_before(source: Source, options: BatchOptions) -> None:
+    """Read a source that workers which begin as copies of this process are to have; what is wrong with it is for them to tell."""
+    with suppress(ExporterError, OSError):
+        _open(source, options, key_of(source, options))
 
 
 @lru_cache(maxsize=1)

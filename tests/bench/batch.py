@@ -132,11 +132,11 @@ def ratios(pairs: int) -> None:
         def two(name: str, source: Path, count: int) -> None:
             _pairs(f"one job : two, {name}", count, lambda: _path(*jobs(source, 2)), lambda: _path(*jobs(source, 1)))
 
-        generate(out / "some", 6, 500)
+        generate(out / "some", 16, 500)
         generate(out / "single", 1, 2000)
         two("the real table", SEED, pairs)
         _pairs("the same within one process, loading not counted", pairs, lambda: _here(halves), lambda: _here(parted))
-        two("6 tables of 500", out / "some", max(3, pairs // 3))
+        two("16 tables of 500", out / "some", max(3, pairs // 3))
         halves_of = [out / "half0", out / "half1"]
         for i, path in enumerate(sorted((out / "some").iterdir())):
             halves_of[i % 2].mkdir(exist_ok=True)

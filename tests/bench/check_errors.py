@@ -8,13 +8,14 @@ right record, part and column by a rule that is meant for it. A false alarm is a
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from mutations import KINDS, clean_table, mutate
 
@@ -77,6 +78,8 @@ def timed(seed: int) -> None:
 
 
 if __name__ == "__main__":
-    chosen = int(sys.argv[1]) if len(sys.argv) > 1 else 2023
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seed", nargs="?", type=int, default=2023)
+    chosen = parser.parse_args().seed
     planted(chosen)
     timed(chosen)

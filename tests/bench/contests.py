@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["CONTESTANTS", "CONTESTS", "Contest", "Contestant", "Measure", "Tables", "prepare"]
+__all__ = ["CONTESTANTS", "CONTESTS", "Contest", "Contestant", "Measure", "Tables", "prepare", "prepare_template"]
 
 Measure = str
 """`ratio` (processor time, ours by theirs), `more` (processor seconds above theirs) or `memory` (MB, ours)."""
@@ -116,7 +116,11 @@ pdfplumber a quarter of an hour."""
 
 def prepare(text: Path, out: Path) -> list[list[str]]:
     """The commands that make, before anything is measured, what the contestants read: our files, and docxtpl's template."""
-    commands = [[sys.executable, "-m", "exporter", "export", str(text), "--out", str(out / "read"), "--format", "docx,pdf,xlsx"]]
-    if CONTESTANTS["docxtpl"].installed:
-        commands.append([sys.executable, "-m", "tests.bench.peers.docxtpl_docx", "--template", str(out / "docxtpl.docx")])
-    return commands
+    ours = [sys.executable, "-m", "exporter", "export", str(text), "--out", str(out / "read"), "--format", "docx,pdf,xlsx"]
+    return [ours, *prepare_template(out)]
+
+
+def prepare_template(out: Path) -> list[list[str]]:
+    """The command that makes docxtpl's template, which its contestant looks for one folder above its document."""
+    command = [sys.executable, "-m", "tests.bench.peers.docxtpl_docx", "--template", str(out / "docxtpl.docx")]
+    return [command] if CONTESTANTS["docxtpl"].installed else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .contests import CONTESTANTS, Contest, Tables
+from .contests import CONTESTANTS, Contest, Tables, prepare_template
 from .measure import Cost, cost, spread
 from .results import summary
 from .tables import LINES, make, name_of
@@ -24,8 +24,10 @@ def measure_curve(folder: Path, copies: Sequence[int], names: Sequence[str], *, 
     costs: dict[str, list[dict[str, float]]] = {name: [] for name in names if CONTESTANTS[name].installed}
     for count in copies:
         text = make(folder / "in", count, lines=lines)
-        out = folder / name_of(count, vary=True)
+        out = folder / name_of(count, vary=True) / "curve"
         out.mkdir(parents=True, exist_ok=True)
+        for command in prepare_template(out.parent) if "docxtpl" in costs else ():
+            cost(command, errors=folder / "stderr")
         tables = Tables(text, text, out)
         for name, measured in costs.items():
             if not CONTESTANTS[name].needs or count <= _PEERS_TO:

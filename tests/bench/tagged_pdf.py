@@ -8,6 +8,7 @@ being made, and the whole process from text to file.
 
 from __future__ import annotations
 
+import argparse
 import gc
 import platform
 import statistics
@@ -90,4 +91,7 @@ def main(lines: int = 10_000, pairs: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lines", nargs="?", type=int, default=10_000)
+    parser.add_argument("pairs", nargs="?", type=int, default=5)
+    main(**vars(parser.parse_args()))

@@ -277,7 +277,7 @@ case("pdf-a-million-rectangles", ".pdf", lambda: table(drawn() + b"0 0 9 9 re f 
 case(
     "pdf-a-million-characters",
     ".pdf",
-    lambda: table(drawn() + (b"BT /F 1 Tf 1 1 Td <" + b"0041" * 400 + b"> Tj ET ") * 750),
+    lambda: table(drawn() + b"".join(b"BT /F 1 Tf 1 1 Td <%04X%s> Tj ET " % (0x4E00 + i, b"76EE" * 399) for i in range(750))),
     3,
     "limit characters=100000",
     "characters=100000",

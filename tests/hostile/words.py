@@ -111,8 +111,6 @@ case(
     lambda: styled("".join(f'<w:style w:styleId="s{i}"><w:basedOn w:val="s{i + 1}"/></w:style>' for i in range(3000))),
     0,
     "1 records",
-    seconds=30,
-    megabytes=400,
 )
 case("word-number-of-38-million-letters", ".docx", lambda: numbered("lowerLetter", 999_999_999), 0, "R114")
 case("word-roman-number-of-a-billion", ".docx", lambda: numbered("upperRoman", 999_999_999), 0, "R114")

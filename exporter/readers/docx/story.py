@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, flag, text_of, value
@@ -40,28 +41,43 @@ class Styles:
         """The styles of a styles part, each with what it takes over from the one that it is based on."""
         if root is None:
             return cls()
-        elements = {e.get(f"{W}styleId", ""): e for e in root.iterfind(f"{W}style")}
-        hidden = set()
-        numbered = {}
-        for identifier, style in elements.items():
-            chain = list(_chain(style, elements))
-            vanish = next((v for e in chain if (v := flag(child(e, "rPr"), "vanish")) is not None), False)
-            if vanish:
-                hidden.add(identifier)
-            lists = [n for e in chain if (n := child(child(e, "pPr"), "numPr")) is not None]
-            number = next((given for n in lists if (given := value(n, "numId")) is not None), None)
-            if number is not None:
-                level = next((given for n in lists if (given := value(n, "ilvl")) is not None), "0")
-                numbered[identifier] = number, whole(level)
-        return cls(frozenset(hidden), numbered)
+        said = _inherited({e.get(f"{W}styleId", ""): e for e in root.iterfind(f"{W}style")})
+        hidden = frozenset(name for name, style in said.items() if style.hides)
+        numbered = {name: (style.number, whole(style.level or "0")) for name, style in said.items() if style.number is not None}
+        return cls(hidden, numbered)
 
 
-def _chain(style: Element | None, elements: dict[str, Element]) -> Iterator[Element]:
-    seen: set[int] = set()
-    while style is not None and id(style) not in seen:
-        seen.add(id(style))
-        yield style
-        style = elements.get(value(style, "basedOn") or "")
+class _Style(NamedTuple):
+    """What a style says, None where it says nothing."""
+
+    hides: bool | None = None
+    number: str | None = None
+    level: str | None = None
+
+    def over(self, base: _Style) -> _Style:
+        """What it says together with what it is based on."""
+        return _Style(
+            base.hides if self.hides is None else self.hides,
+            base.number if self.number is None else self.number,
+            base.level if self.level is None else self.level,
+        )
+
+
+def _inherited(elements: dict[str, Element]) -> dict[str, _Style]:
+    """What each style says, with what it takes over; one that comes back to itself takes nothing over there."""
+    known: dict[str, _Style] = {}
+    for first in elements:
+        chain: dict[str, Element] = {}
+        name = first
+        while name in elements and name not in known and name not in chain:
+            chain[name] = elements[name]
+            name = value(elements[name], "basedOn") or ""
+        base = known.get(name, _Style())
+        for name, e in reversed(chain.items()):
+            listed = child(child(e, "pPr"), "numPr")
+            own = _Style(flag(child(e, "rPr"), "vanish"), value(listed, "numId"), value(listed, "ilvl"))
+            base = known[name] = own.over(base)
+    return known
 
 
 @dataclass(frozen=True, slots=True)

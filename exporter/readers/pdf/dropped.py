@@ -23,8 +23,10 @@ def dropped(page: Any, text: Any) -> int:
     """How many pieces of text on a page are lost."""
     import pypdfium2.raw as pdfium
 
-    lost: Counter[int] = Counter()
+    lost: list[tuple[int, int, int]] = []
+    read: set[tuple[int, int, int]] = set()
     fonts: dict[int, Any] = {}
+    matrix = pdfium.FS_MATRIX()
     for found, _ in objects(page):
         if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
@@ -33,12 +35,18 @@ def dropped(page: Any, text: Any) -> int:
             continue
         key = cast(font, c_void_p).value or 0
         shown = _shown(found, text)
+        pdfium.FPDFPageObj_GetMatrix(found, byref(matrix))
+        place = key, round(matrix.e), round(matrix.f)
         if not shown:
-            lost[key] += 1
-        elif _HAN.search(shown):
+            lost.append(place)
+            continue
+        read.add(place)
+        if _HAN.search(shown):
             fonts[key] = font
+    # What is drawn again at the same place, to look bold, is dropped as well, and not lost.
+    counts = Counter(place[0] for place in lost if place not in read)
     # A blank that stands alone is dropped too; only of a font for Han characters a lost piece is likely to be one.
-    return sum(lost[key] for key, font in fonts.items() if lost[key] and not _has_han(font))
+    return sum(counts[key] for key, font in fonts.items() if counts[key] and not _has_han(font))
 
 
 def _shown(found: Any, text: Any) -> str:

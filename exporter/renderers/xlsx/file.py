@@ -15,8 +15,9 @@ from exporter.version import VERSION
 
 __all__ = ["render", "sheet_name"]
 
-# Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch. With 宋体 12 that
-# digit is half of 16 pixels, with no rounding, so that every program agrees (ECMA-376 part 1 §18.3.1.13).
+# Excel measures columns in the widest digit of the default font and rounds them to pixels of 1/96 inch (ECMA-376 part 1
+# §18.3.1.13). That of Courier New 10 is eight pixels with no rounding, and this face or one of its widths is there where
+# no Chinese one is: another in its place would make all columns wider, and pages of two.
 _DIGIT = 8
 _EMU_PER_PIXEL = 9_525
 _EMU_PER_INCH = 914_400

@@ -29,7 +29,7 @@ def frame() -> dict[str, str]:
     # The only way to the default font.
     styles: Any = book
     normal = styles._named_styles["Normal"]  # noqa: SLF001
-    normal.font = Font(name="宋体", size=12)
+    normal.font = Font(name="Courier New", size=10)
     styles._fonts[0] = normal.font  # noqa: SLF001
     sheet: Any = book.active
     sheet.title = "NAME"
@@ -118,8 +118,8 @@ def _sheet(text: str) -> str:
 
 def _styles(text: str) -> str:
     # openpyxl writes a font's name before its size; CT_Font (ECMA-376 part 1 §18.8.22) has them the other way round.
-    default = '<name val="宋体"/><sz val="12"/>'
-    text = _holes(text, {f"<font>{default}</font>": '<font><sz val="12"/><name val="宋体"/></font>'})
+    default = '<name val="Courier New"/><sz val="10"/>'
+    text = _holes(text, {f"<font>{default}</font>": '<font><sz val="10"/><name val="Courier New"/></font>'})
     text = _holes(
         text, {'<fonts count="3">': '<fonts count="{{fonts_count}}">', '<font><name val="FONT"/><sz val="99"/></font>': "{{fonts}}"}
     )

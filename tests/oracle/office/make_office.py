@@ -27,7 +27,7 @@ from exporter.model import Document, Scope, show
 from exporter.resources import folder
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent.parent))
+sys.path.insert(0, str(HERE.parents[1] / "support"))
 
 from office import converted  # noqa: E402
 

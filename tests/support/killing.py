@@ -1,6 +1,6 @@
 """Exports and batches killed in the middle: after each, every file is the old one or the new one, whole.
 
-    python tests/killing.py [COUNT]
+    python tests/support/killing.py [COUNT]
 
 Half of the exports are killed at a moment by chance, half at a certain file operation: the first, the second, and so on.
 The table is another one each time, so that the old files and the new ones differ. Batches are killed at every operation.

@@ -24,6 +24,8 @@ ALIASES = {
     "黑体": ("FandolHei", "regular"),
     "楷体_GB2312": ("FandolKai", "regular"),
 }
+EVERYWHERE = {"Courier New": ("LXGW WenKai", "regular")}
+"""What every machine with an office program has, or a face of its widths: here one whose digits are as wide, 0.6 em."""
 
 
 def required(program: str) -> str:
@@ -42,7 +44,7 @@ def _fontconfig(folder_: Path, *, aliases: bool, default: str) -> Path:
         f'<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit>'
         + ('<edit name="weight" mode="assign"><const>bold</const></edit>' if weight == "bold" else "")
         + "</match>"
-        for name, (family, weight) in (ALIASES if aliases else {}).items()
+        for name, (family, weight) in ((ALIASES | EVERYWHERE) if aliases else EVERYWHERE).items()
     )
     if default:
         rules += (
