@@ -9,6 +9,7 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 import exporter
 from exporter import formats, load_layout
+from exporter.cli import main
 from exporter.job import Job
 from exporter.layout import Paginate
 from exporter.pageformat import Profile
@@ -32,6 +33,23 @@ def test_files_follow_their_schema(name: str, profile: Profile, format_: str, tm
     layout = load_layout(SEEDS[name]).for_profile(profile)
     job = Job(exporter.read(folder("seeds") / f"{name}.txt"), layout, mode=Paginate.FLOW)
     assert errors(formats.get(format_).load_renderer()(job), tmp_path / f"t.{format_}") == []
+
+
+def test_workbooks_beside_the_table_follow_their_schema(tmp_path: Path) -> None:
+    one = folder("seeds") / "heze-2023-q3.txt"
+    other = tmp_path / "b.txt"
+    other.write_bytes(one.read_bytes().replace("曹 临".encode(), "曹临".encode()).replace("增长6.9%".encode(), "=增长,6.8%".encode()))
+    sources = [str(one), str(other)]
+    assert main(["check", sources[1], "--out", str(tmp_path / "findings.xlsx")]) == 1
+    assert main(["check", sources[0], "--repair", "all", "--out", str(tmp_path / "r.xml"), "--report", str(tmp_path / "repairs.xlsx")]) in (
+        0,
+        1,
+    )
+    assert main(["diff", *sources, "--out", str(tmp_path / "changes.xlsx")]) == 1
+    assert main(["batch", *sources, "--by", "leader", "--format", "xml", "--out", str(tmp_path / "out"), "--jobs", "1"]) == 0
+    books = sorted(tmp_path.rglob("*.xlsx"))
+    assert len(books) == 3 + 3 * 2
+    assert {book.name: errors(book.read_bytes(), tmp_path / "t.xlsx") for book in books} == {book.name: [] for book in books}
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_help_and_version_import_no_slow_library() -> None:
         ("xml", _SLOW | _SETTING),
         ("txt", _SLOW | _SETTING),
         ("csv", _SLOW | _SETTING),
-        ("pdf", _SLOW - {"PIL", "reportlab"}),
+        ("pdf", _SLOW),
         ("docx", _SLOW - {"docx", "lxml"}),
         ("xlsx", _SLOW - {"PIL", "ctypes", "lxml", "numpy", "openpyxl"}),
     ],

@@ -17,7 +17,7 @@ from .measure import Cost, Spread, spread
 __all__ = ["judged", "machine", "summary"]
 
 _PACKAGES = (
-    "exporter", "uharfbuzz", "lxml", "reportlab", "openpyxl", "python-docx", "pypdfium2",
+    "exporter", "uharfbuzz", "lxml", "openpyxl", "python-docx", "pypdfium2",
     "typst", "xlsxwriter", "docxtpl", "pdfplumber",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ from exporter.pdfprofile import PdfProfile
 from exporter.resources import folder
 
 PROFILES = (PdfProfile.PLAIN, PdfProfile.PDFA_3A)
-LIBRARIES = ("reportlab", "uharfbuzz", "lxml")
+LIBRARIES = ("uharfbuzz", "lxml")
 
 
 def table(lines: int) -> Document:
