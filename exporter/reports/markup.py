@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape as _escape
-
+from exporter.canonical import escape as of_content
 from exporter.messages import visible
 
 __all__ = ["STYLE", "escape"]
@@ -35,4 +34,4 @@ ins { color: #00601f; background: #e2f5e6; text-decoration: underline; }
 
 def escape(text: str) -> str:
     """A text for content and attributes of HTML, with what would turn its direction shown."""
-    return _escape(visible(text))
+    return of_content(visible(text)).replace('"', "&quot;").replace("'", "&#x27;")
