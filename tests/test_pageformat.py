@@ -114,7 +114,7 @@ def test_pages_and_numbers_as_other_programs_show_them(format_: str, job: Job, t
     for index in (0, 1):
         page = shown[index]
         text = page.get_textpage()
-        whole = text.get_text_range()
+        whole = text.get_text_bounded()
         boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) == "—"]
         boxes = [tuple(side * 25.4 / 72 for side in box) for box in boxes]
         boxes = [box for box in boxes if box[2] < 34 or box[3] < 25 or box[1] > 185]

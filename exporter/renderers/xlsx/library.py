@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from exporter.renderers.frame import FRAMES
@@ -53,7 +54,8 @@ def frame() -> dict[str, str]:
     properties.language = "zh-CN"
     parts = {name: content.decode() for name, content in workbook_parts(book, _DATE).items()}
     return {
-        "app.xml": parts["docProps/app.xml"],
+        # openpyxl names itself, by its version.
+        "app.xml": re.sub("(?<=<Application>)[^<]*", "Microsoft Excel Compatible / exporter", parts["docProps/app.xml"]),
         "content-types.xml": _before(
             parts["[Content_Types].xml"],
             "</Types>",
