@@ -71,11 +71,11 @@ def test_an_export_imports_what_its_format_needs(name: str, unneeded: set[str], 
     assert not _imported("export", str(seed_path), "--format", name, "--out", str(tmp_path)) & unneeded
 
 
-def test_a_batch_imports_xlsxwriter_beside_what_its_formats_need(seed_path: Path, tmp_path: Path) -> None:
+def test_a_batch_imports_two_libraries_beside_what_its_formats_need(seed_path: Path, tmp_path: Path) -> None:
     arguments = ("batch", str(seed_path), "--by", "leader", "--format", "docx,pdf,xlsx,xml", "--jobs", "1", "--out", str(tmp_path))
     imported = _imported(*arguments)
-    assert "xlsxwriter" in imported
-    assert not imported & (_SLOW - {"xlsxwriter", "ctypes"} | {"exporter.compare"})
+    assert {"reportlab", "xlsxwriter"} <= imported
+    assert not imported & (_SLOW - {"PIL", "ctypes", "reportlab", "xlsxwriter"} | {"exporter.compare"})
 
 
 def test_every_public_name_is_where_the_package_says() -> None:

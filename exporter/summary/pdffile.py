@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from exporter.renderers.pdf import outline
-from exporter.renderers.pdf.container import File
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFString
+
 from exporter.renderers.pdf.fonts import PdfFonts
-from exporter.renderers.pdf.syntax import points, references, string
-from exporter.renderers.pdf.xmp import LANGUAGE
+from exporter.renderers.pdf.syntax import points
 from exporter.summary.figures import Verdict
 from exporter.summary.paper import PAGE, Bar, Leaf, Paper
+from exporter.summary.pdfobjects import Later, Objects, Verbatim
 from exporter.units import mm, pt
 from exporter.version import VERSION
 
@@ -28,18 +29,58 @@ def pdf_file(paper: Paper, title: str, made: dt.date) -> bytes:
         for text in leaf.texts:
             used[text.role].update(text.text)
     fonts = PdfFonts(paper.stacks, used)
-    file = File()
-    when, maker = string(f"D:{made:%Y%m%d}000000Z"), string(f"exporter {VERSION}")
-    info = file.add(f"<</Title{string(title)}/Creator{maker}/Producer{maker}/CreationDate{when}/ModDate{when}>>")
-    tree = file.reserve()
     contents = [_content(leaf, fonts) for leaf in paper.leaves]
-    resources = file.add(f"<</Font{fonts.resources(file)}>>")
-    page = f"/Type/Page/Parent {tree} 0 R/MediaBox[0 0 {points(PAGE.width)} {points(PAGE.height)}]/Resources {resources} 0 R"
-    pages = [file.add(f"<<{page}/Contents {file.stream(content)} 0 R>>") for content in contents]
-    file.put(tree, f"<</Type/Pages/Count {len(pages)}/Kids{references(pages)}>>")
-    outlines = outline.write(file, [outline.Entry(h.text, h.page, h.y) for h in paper.headings], pages, PAGE.height)
-    catalog = f"/Type/Catalog/Pages {tree} 0 R/Lang{string(LANGUAGE)}/ViewerPreferences<</DisplayDocTitle true>>/Outlines {outlines} 0 R"
-    return file.closed(file.add(f"<<{catalog}>>"), info)
+    file = Objects()
+    catalog, tree = Later(), Later()
+    file.Catalog = catalog
+    file.Reference(catalog)
+    when, maker = PDFString(f"D:{made:%Y%m%d}000000Z"), PDFString(f"exporter {VERSION}")
+    file.info = PDFDictionary({"Title": PDFString(title), "Creator": maker, "Producer": maker, "CreationDate": when, "ModDate": when})
+    resources = file.Reference(PDFDictionary({"Font": Verbatim(fonts.resources(file.file))}))
+    box = PDFArray([0, 0, Verbatim(points(PAGE.width)), Verbatim(points(PAGE.height))])
+    pages = [
+        file.Reference(
+            PDFDictionary(
+                {
+                    "Type": "/Page",
+                    "Parent": file.Reference(tree),
+                    "MediaBox": box,
+                    "Resources": resources,
+                    "Contents": file.stream(content),
+                }
+            )
+        )
+        for content in contents
+    ]
+    tree.content = PDFDictionary({"Type": "/Pages", "Count": len(pages), "Kids": PDFArray(pages)})
+    catalog.content = PDFDictionary(
+        {
+            "Type": "/Catalog",
+            "Pages": file.Reference(tree),
+            "Lang": PDFString("zh-CN"),
+            "ViewerPreferences": PDFDictionary({"DisplayDocTitle": "true"}),
+            "Outlines": _outline(file, paper, pages),
+        }
+    )
+    return file.closed()
+
+
+def _outline(file: Objects, paper: Paper, pages: list[Any]) -> Any:
+    root = Later()
+    reference = file.Reference(root)
+    items = [Later() for _ in paper.headings]
+    references = [file.Reference(item) for item in items]
+    for i, (heading, item) in enumerate(zip(paper.headings, items, strict=True)):
+        place = PDFArray([pages[heading.page], "/XYZ", 0, Verbatim(points(PAGE.height - heading.y)), 0])
+        values = {"Title": PDFString(heading.text), "Parent": reference, "Dest": place}
+        if i:
+            values["Prev"] = references[i - 1]
+        if i + 1 < len(items):
+            values["Next"] = references[i + 1]
+        item.content = PDFDictionary(values)
+    ends = {"First": references[0], "Last": references[-1]} if references else {}
+    root.content = PDFDictionary({"Type": "/Outlines", "Count": len(items), **ends})
+    return reference
 
 
 def _content(leaf: Leaf, fonts: PdfFonts) -> bytes:
