@@ -88,6 +88,17 @@ def test_manifests_hold_to_their_schema_and_their_files(by_leader: Path) -> None
     assert told == hashlib.sha256(source.read_bytes()).hexdigest()
 
 
+def test_the_same_files_in_either_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = _table(tmp_path / "a.txt", 4, "曹临")
+    trees = []
+    for language in ("zh", "en"):
+        monkeypatch.setenv("EXPORTER_LANG", language)
+        batch(source, by="leader", out=tmp_path / language, formats=["xml", "pdf"], jobs=1)
+        trees.append({p.name: p.read_bytes() for p in (tmp_path / language / "a").iterdir()})
+    assert {"index.xlsx", "index.html", "summary.xlsx", "summary.pdf", "manifest.json"} <= trees[0].keys()
+    assert trees[0] == trees[1]
+
+
 def test_the_index_is_a_workbook_and_a_page(by_leader: Path) -> None:
     folder = by_leader / "heze-2023-q3"
     sheet = openpyxl.load_workbook(folder / "index.xlsx").active

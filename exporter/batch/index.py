@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
 from exporter.reports.markup import STYLE, escape
-from exporter.workbook import HEADING, LEAD, TITLE, Book, Leaf, Look
+from exporter.workbook import HEADING, HIGHEST, LEAD, TITLE, Book, Leaf, Look, lines_of
 
 __all__ = ["index_files", "run_index_files"]
 
-_CELL = Look(size=12, across="center", down="vcenter")
+_SIZE = 12
+_CELL = Look(size=_SIZE, across="center", down="vcenter")
 _HEADING = replace(_CELL, face=HEADING)
 _LINK = replace(_CELL, colour="#0563C1", underlined=True)
 _NOTE = Look(size=11, across="left", down="vcenter", ruled=False)
@@ -142,7 +143,12 @@ def _workbook(index: _Index, date: dt.date) -> bytes:
     leaf.across(2, last, index.about, Look(face=LEAD, size=12, across="center", down="vcenter", ruled=False), height=22)
     for column, heading in enumerate(index.headings, 1):
         leaf.text(3, column, heading, _HEADING)
+    widths = [_width(cells) for cells in zip(index.headings, *index.rows, index.totals, strict=True)]
+    for column, width in enumerate(widths, 1):
+        leaf.width(column, width)
+    leaf.height(3, _height(index.headings, widths))
     for row, cells in enumerate((*index.rows, index.totals), 4):
+        leaf.height(row, _height(cells, widths))
         for column, cell in enumerate(cells, 1):
             _write(leaf, row, column, cell)
     below = 3 + len(index.rows) + 2
@@ -150,11 +156,22 @@ def _workbook(index: _Index, date: dt.date) -> bytes:
         leaf.across(row, last, f"汇总：{name}", _NOTE, height=20, target=f"external:{quote(name)}")
     for row, note in enumerate(index.notes, below + len(index.summaries)):
         leaf.across(row, last, note, _NOTE, height=20 * (1 + len(note) * 2 // (30 + 9 * last)))
-    for column, cells in enumerate(zip(*(index.rows or (index.totals,)), strict=True), 1):
-        widest = max((len(c) for c in (*cells, index.headings[column - 1]) if isinstance(c, str)), default=0)
-        leaf.width(column, min(48, max(10, 2.2 * widest + 2)))
-    leaf.print_on_a4(last, below + len(index.summaries) + len(index.notes), head=3)
+    leaf.print_on_a4(last, below + len(index.summaries) + len(index.notes), head=3, footer="第 &P 页，共 &N 页")
     return book.saved(f"{index.title} 目录", date)
+
+
+def _width(cells: Iterable[_Cell]) -> float:
+    """The width of a column, in digits."""
+    return min(48, max(10, 2.2 * max((len(_text(c)) for c in cells), default=0) + 2))
+
+
+def _height(cells: Iterable[_Cell], widths: Iterable[float]) -> float:
+    """The height of a row in points, with air above and below."""
+    return min(HIGHEST, 6 + 16 * max(lines_of(_text(c), w, _SIZE) for c, w in zip(cells, widths, strict=True)))
+
+
+def _text(cell: _Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text if isinstance(cell, _Link) else ""
 
 
 def _write(leaf: Leaf, row: int, column: int, content: _Cell) -> None:
