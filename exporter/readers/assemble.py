@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import contains
 from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
@@ -271,7 +273,7 @@ class _Builder:
         spelling: list[tuple[int, str]] = []
         cells = raw.cells
         for column in self.columns[scope]:
-            value, spelled, told = column.meaning(cells[column.index])
+            value, spelled, told = column.meanings[cells[column.index]]
             if spelled:
                 spelling.append((len(values), cells[column.index]))
             values.append(value)
@@ -296,10 +298,10 @@ class _Builder:
             self._blank_record(cells)
         elif any(cells[i].strip() for i in self.record_columns):
             self._close_record()
-            self._fill(row, cells, [i for i in row.above if i in self.record_columns])
+            self._fill(row, cells, self.record_columns)
         elif self.raw:
             self._blank_record(cells)
-        self._fill(row, cells, [i for i in row.above if i in self.part_columns])
+        self._fill(row, cells, self.part_columns)
         if row.beside:
             names = "、".join(self.fields[i].label for i in row.beside if i < len(self.fields))
             message = Say(f"单元格横跨 {names}，内容读入最左一栏", f"a cell spans {names}; its text was read into the leftmost column")
@@ -314,9 +316,9 @@ class _Builder:
             cells[i] = ""
 
     def _fill(self, row: SourceRow, cells: list[str], columns: list[int]) -> None:
-        """Give a line the text of the cells that are merged down into it from the line above."""
-        for i in columns:
-            if i < len(self.before) and self.before[i].strip() and not cells[i].strip():
+        """Give a line, in some columns, the text of the cells that are merged down into it from the line above."""
+        for i in row.above:
+            if i in columns and i < len(self.before) and self.before[i].strip() and not cells[i].strip():
                 cells[i] = self.before[i]
                 message = Say(
                     f"“{cells[i].strip()[:20]}”合并多行，各行都按此读入", f"“{cells[i].strip()[:20]}” is merged over lines; read for each"
@@ -328,7 +330,7 @@ class _Builder:
 
         Where the record has no number, another of its labels tells, or one of the part's.
         """
-        if not self.raw or not any(self.mark in cell for cell in cells):
+        if not self.raw or not any(map(contains, cells, repeat(self.mark))):
             return False
         own, last = self.raw[0].cells, self.raw[-1].cells
         number = self.number
