@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median_low
 from typing import NamedTuple
 
@@ -43,7 +44,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines that glyphs make, from top to bottom."""
     rows: list[list[Glyph]] = []
     base = em = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.y):
+    for glyph in sorted(glyphs, key=attrgetter("y")):
         if not rows or glyph.y - base > _RAISED * min(em, glyph.em):
             rows.append([])
             base, em = glyph.y, glyph.em
@@ -54,14 +55,14 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(row: list[Glyph]) -> Line | None:
     """A line of glyphs on one baseline; None where nothing is seen."""
-    row.sort(key=lambda g: (g.x0, g.order))
+    row.sort(key=attrgetter("x0", "order"))
     seen = [g for g in row if not g.text.isspace()]
     if not seen:
         return None
-    em = max(g.em for g in seen)
+    em = max([g.em for g in seen])
     biggest = [g for g in seen if g.em > em * 0.9]
     baseline = median_low([g.y for g in biggest])
-    x1 = max(g.x1 for g in seen)
+    x1 = max([g.x1 for g in seen])
     gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
     usual = median_low(gaps) if gaps else 0.0
     stretched = any(a.x0 == b.x0 and a.order + 1 == b.order for a, b in pairwise(seen))
