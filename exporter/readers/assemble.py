@@ -106,6 +106,7 @@ class _Builder:
         self.columns = {scope: [Column(i, f) for i, f in enumerate(self.fields) if f.scope is scope] for scope in Scope}
         self.record_columns, self.part_columns = ([c.index for c in self.columns[scope]] for scope in (Scope.RECORD, Scope.PART))
         self.number = next((c.index for c in self.columns[Scope.RECORD] if c.field.kind is Kind.NUMBER), None)
+        heading = [heading_cells(self.fields, level) for level in range(levels)]
         repeated = Repeated(self.rows, first, levels, len(self.fields))
         of_lines = (
             i for i in reversed(range(len(self.rows))) if not self.rows[i].outside and sum(map(bool, stripped(self.rows[i].cells))) > 1
@@ -117,8 +118,8 @@ class _Builder:
             row = self.rows[i]
             page_begins = page_begins or bool(row.page)
             if repeated.at(i):
-                for level in range(levels):
-                    self._note_role(Role.HEADER, heading_cells(self.fields, level))
+                for cells in heading:
+                    self._note_role(Role.HEADER, cells)
                 page_begins = page_begins or row.page is None
                 i += levels
                 continue
@@ -273,12 +274,13 @@ class _Builder:
         spelling: list[tuple[int, str]] = []
         cells = raw.cells
         for column in self.columns[scope]:
-            value, spelled, told = column.meanings[cells[column.index]]
-            if spelled:
-                spelling.append((len(values), cells[column.index]))
+            value, odd, spelled, told = column.meanings[cells[column.index]]
             values.append(value)
-            for code, message in told:
-                self._found(code, message, raw.row, column.field)
+            if odd:
+                if spelled:
+                    spelling.append((len(values) - 1, cells[column.index]))
+                for code, message in told:
+                    self._found(code, message, raw.row, column.field)
         return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:

@@ -13,9 +13,14 @@ __all__ = ["Column", "Meaning", "value_of"]
 
 
 class Meaning(NamedTuple):
-    """The value that a cell shows, whether we would write it otherwise, and a code and a message for each fold."""
+    """The value that a cell shows, and what is to be told of it; mostly that is nothing.
+
+    `spelled`: we would write it otherwise. `told` are a code and a message for each fold.
+    """
 
     value: Value
+    odd: bool
+    """Whether it is spelled, or something is told."""
     spelled: bool
     told: tuple[tuple[str, Say], ...]
 
@@ -56,5 +61,6 @@ class _Meanings(dict[str, Meaning]):
 
     def __missing__(self, cell: str) -> Meaning:
         value, told = value_of(self.field, cell)
-        meaning = self[cell] = Meaning(value, show(value, self.field.separator) != cell, told)
+        spelled = show(value, self.field.separator) != cell
+        meaning = self[cell] = Meaning(value, spelled or bool(told), spelled, told)
         return meaning
