@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from statistics import median_low
 from typing import NamedTuple
 
 from exporter.readers.pdf.glyphs import Glyph
@@ -60,13 +59,17 @@ def _line(row: list[Glyph]) -> Line | None:
     if not seen:
         return None
     em = max([g.em for g in seen])
-    biggest = [g for g in seen if g.em > em * 0.9]
-    baseline = median_low([g.y for g in biggest])
+    baseline = _median([g.y for g in seen if g.em > em * 0.9])
     x1 = max([g.x1 for g in seen])
-    gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
-    usual = median_low(gaps) if gaps else 0.0
+    gaps = [b.x0 - a.x1 if b.x0 > a.x1 else 0.0 for a, b in pairwise(row)]
+    usual = _median(gaps) if gaps else 0.0
     stretched = any(a.x0 == b.x0 and a.order + 1 == b.order for a, b in pairwise(seen))
     return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em, stretched)
+
+
+def _median(numbers: Sequence[float]) -> float:
+    """The number in the middle, the lower of two."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
 def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
@@ -77,7 +80,9 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     """
     out = [row[0].text]
     latin = [g.text.isascii() and g.text.isalnum() for g in row]
-    apart = sorted(gap for gap, a, b in zip(gaps, latin, latin[1:], strict=False) if not (a or b))
+    apart: list[float] = []
+    if any(g.parted for g in row):
+        apart = sorted([gap for gap, a, b in zip(gaps, latin, latin[1:], strict=False) if not (a or b)])
     wide = apart[len(apart) * 3 // 4] if apart else 0.0
     for i, (before, after) in enumerate(pairwise(row)):
         if before.text == " ":
