@@ -37,7 +37,7 @@ def attribute(text: str) -> str:
 def _value(tag: str, value: Value) -> str:
     if isinstance(value, str):
         return f"{tag}{escape(value)}</value>"
-    return tag + "".join(f"<item>{escape(item)}</item>" for item in value) + "</value>"
+    return f"{tag}{''.join([f'<item>{escape(item)}</item>' for item in value])}</value>"
 
 
 def _field(field: Field) -> str:
