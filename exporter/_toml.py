@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +53,8 @@ class Table:
         """Refuse the keys that were never asked for."""
         for key in self._data:
             if key not in self._asked:
+                import difflib
+
                 near = difflib.get_close_matches(key, self._asked, 1)
                 raise self.wrong(
                     key,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def attribute(text: str) -> str:
 def _value(tag: str, value: Value) -> str:
     if isinstance(value, str):
         return f"{tag}{escape(value)}</value>"
-    return tag + "".join(f"<item>{escape(item)}</item>" for item in value) + "</value>"
+    return f"{tag}{''.join([f'<item>{escape(item)}</item>' for item in value])}</value>"
 
 
 def _field(field: Field) -> str:
@@ -75,9 +76,9 @@ def digest(document: Document) -> str:
     return hashlib.sha256(content_xml(document).encode()).hexdigest()
 
 
-def body_xml(document: Document) -> str:
-    """The `document` element as far as its content ends: what a document says, and nothing that stands beside it."""
-    return _body(document)[0].decode()
+def body_xml(document: Document) -> bytes:
+    """The `document` element in UTF-8 as far as its content ends: what a document says, and nothing that stands beside it."""
+    return bytes(_body(document)[0])
 
 
 def document_xml(document: Document) -> str:
@@ -105,12 +106,14 @@ def _body(document: Document) -> tuple[bytearray, str]:
 def _edition(document: Document) -> Iterator[str]:
     for start in document.page_starts:
         yield f'\n<page line="{start}"></page>'
-    for line in document.lines():
-        if line.part == 0:
-            for index, text in line.of_record.spelling:
-                yield f'\n<spelling line="{line.index}" scope="record" value="{index}">{escape(text)}</spelling>'
-        for index, text in line.of_part.spelling:
-            yield f'\n<spelling line="{line.index}" scope="part" value="{index}">{escape(text)}</spelling>'
+    line = 0
+    for record in chain.from_iterable(section.records for section in document.sections):
+        for index, text in record.spelling:
+            yield f'\n<spelling line="{line}" scope="record" value="{index}">{escape(text)}</spelling>'
+        for part in record.parts:
+            for index, text in part.spelling:
+                yield f'\n<spelling line="{line}" scope="part" value="{index}">{escape(text)}</spelling>'
+            line += 1
     if not document.text_form.plain:
         yield from _text_form(document.text_form)
     for repair in document.repairs:

@@ -7,7 +7,6 @@ What describes the computer files (电子属性), the filing (业务实体) and 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from dataclasses import dataclass
 
@@ -126,6 +125,8 @@ def values(name: str, given: object) -> tuple[str, ...]:
     """
     element = ELEMENTS.get(name)
     if element is None:
+        import difflib
+
         near = difflib.get_close_matches(name, ELEMENTS, 1, 0.5)
         raise UsageError(
             Say(

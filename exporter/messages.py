@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import re
+from functools import cache
 from typing import NamedTuple
 
 __all__ = ["Say", "language", "path_text", "visible", "visible_but_colours"]
 
 # Controls but for tab and line feed; what turns the direction of text or ends its line; marks of byte order; lone
 # surrogates, which file names hold where they are in no encoding; annotations and tags, which nobody sees.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_COLOURS = re.compile("(\x1b\\[(?:0|1|7|33|36|1;31|9;31|4;32)m)")
+_UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+_COLOURS = "(\x1b\\[(?:0|1|7|33|36|1;31|9;31|4;32)m)"
 
 
 def language() -> str:
@@ -26,6 +24,8 @@ def language() -> str:
         value = os.environ.get(variable)
         if value:
             return "zh" if value.lower().startswith(("zh", "chinese")) else "en"
+    import locale
+
     system = locale.getlocale()[0] or ""
     return "zh" if system.lower().startswith(("zh", "chinese")) else "en"
 
@@ -42,12 +42,18 @@ class Say(NamedTuple):
 
 def visible(text: str) -> str:
     r"""A text with what would steer a terminal or mislead a reader as `\u202e`, as JSON spells it; the rest as it is."""
-    return _UNSEEN.sub(_spelled, text)
+    # What is printable holds none of them; few texts are not, and for the others nothing is compiled.
+    return text if text.isprintable() or text == "\n" else _compiled(_UNSEEN).sub(_spelled, text)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def visible_but_colours(text: str) -> str:
     """The same, but that the colours of our own reports (ECMA-48 §8.3.117) stay."""
-    return "".join(piece if i % 2 else visible(piece) for i, piece in enumerate(_COLOURS.split(text)))
+    return "".join(piece if i % 2 else visible(piece) for i, piece in enumerate(_compiled(_COLOURS).split(text)))
 
 
 def path_text(path: str | os.PathLike[str]) -> str:

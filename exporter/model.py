@@ -7,7 +7,6 @@ a source spelled a value (`spelling`), where it began a page (`page_starts`), ho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,9 +16,9 @@ from typing import TypeAlias
 from exporter import canonical
 from exporter.errors import ModelError, Place
 from exporter.messages import Say
+from exporter.unfit import unfit
 
 __all__ = [
-    "NONCHARACTERS",
     "Document",
     "Field",
     "Finding",
@@ -185,16 +184,9 @@ def show(value: Value, separator: str = " ") -> str:
     return value if isinstance(value, str) else separator.join(value)
 
 
-# Controls (a line feed is a line break inside a cell), the Unicode line and paragraph separators, lone surrogates and
-# the noncharacters (Unicode §23.7), which are never for interchange; XML 1.0 (§2.2) excludes two of them itself.
-NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-"""For a character class of a regular expression."""
-_FORBIDDEN = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{NONCHARACTERS}]")
-
-
 def check_text(text: str, place: Place) -> None:
     """Refuse a text that some format could not carry: ModelError with the character and its position."""
-    if (bad := _FORBIDDEN.search(text)) is not None:
+    if (bad := unfit(text)) is not None:
         code = f"U+{ord(bad.group()):04X}"
         position = bad.start() + 1
         raise ModelError(
@@ -314,7 +306,7 @@ def _sound(document: Document, scoped: dict[Scope, tuple[Field, ...]]) -> bool:
             if f.kind is Kind.UNITS and not (all(items) and not any(f.separator in item or "\n" in item for item in items)):
                 return False
             texts += items
-    return _FORBIDDEN.search("\n".join(texts)) is None and list(map(str.strip, texts)) == texts
+    return unfit("\n".join(texts)) is None and list(map(str.strip, texts)) == texts
 
 
 def _validate_records(document: Document, scoped: dict[Scope, tuple[Field, ...]]) -> None:

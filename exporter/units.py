@@ -7,7 +7,6 @@ so that all of these and every 字号 convert exactly.
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 __all__ = ["EMU_PER_MM", "EMU_PER_PT", "EMU_PER_TWIP", "ZIHAO", "mm", "pt", "to_mm", "to_pt", "to_twip", "zihao"]
 
@@ -37,7 +36,7 @@ ZIHAO = {
 
 
 def _emu(value: float | Decimal, per_unit: int) -> int:
-    return round(Fraction(str(value)) * per_unit)
+    return round(Decimal(str(value)) * per_unit)
 
 
 def mm(value: float | Decimal) -> int:

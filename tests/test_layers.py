@@ -9,7 +9,7 @@ import exporter
 
 ROOT = Path(exporter.__file__).parent
 LAYERS = [
-    {"version", "collector", "messages", "units", "filenames"},
+    {"version", "collector", "messages", "units", "filenames", "unfit"},
     {"errors"},
     {"limits"},
     {"canonical", "compress", "dat46", "outfiles", "pdfprofile", "resources", "schema"},

@@ -65,7 +65,7 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
-    commands = parser.add_subparsers(required=True, metavar=str(Say("命令", "COMMAND")))
+    commands = parser.add_subparsers(prog="exporter", required=True, metavar=str(Say("命令", "COMMAND")))
     for name, about in ABOUT.items():
         if name == wanted:
             import_module(f"exporter.cli.{name}").add(commands)

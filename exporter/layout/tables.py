@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from exporter import dat46
 from exporter._toml import Table
 from exporter.batchrules import batch_rules
 from exporter.checklist import Checklist, StatusWords, load_checklist
@@ -80,6 +79,8 @@ def layout_of(top: Table, name: str) -> Layout:
 def _archive(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: list[tuple[str, tuple[str, ...]]] = []
     for name, value in table.items():
+        from exporter import dat46
+
         try:
             found.append((name, dat46.values(name, value)))
         except UsageError as error:

@@ -52,14 +52,30 @@ class Budget:
             raise self.beyond("seconds")
 
     def row(self, cells: Sequence[str], line: int | None = None) -> None:
-        """Count a row of a table and its cells."""
-        self.tick()
-        self.use("rows", 1, line=line)
-        self.allow("columns", len(cells), line=line)
-        self.use("cells", len(cells), line=line)
-        lengths = [len(c) for c in cells]
+        """Count a row of a table and its cells; the time is asked for with the first of a hundred rows."""
+        used, limits = self._used, self.limits
+        lengths = list(map(len, cells))
+        used["rows"] += 1
+        used["cells"] += len(lengths)
+        used["characters"] += sum(lengths)
+        if used["rows"] % 100 == 1:
+            self.tick()
+        if (
+            used["rows"] > limits.rows
+            or len(lengths) > limits.columns
+            or used["cells"] > limits.cells
+            or max(lengths, default=0) > limits.cell_length
+            or used["characters"] > limits.characters
+        ):
+            self._refuse_row(lengths, line)
+
+    def _refuse_row(self, lengths: Sequence[int], line: int | None) -> None:
+        """Raise the error for the first limit that a row passes, which is counted already."""
+        self.allow("rows", self._used["rows"], line=line)
+        self.allow("columns", len(lengths), line=line)
+        self.allow("cells", self._used["cells"], line=line)
         self.allow("cell_length", max(lengths, default=0), line=line)
-        self.use("characters", sum(lengths), line=line)
+        self.allow("characters", self._used["characters"], line=line)
 
     def beyond(self, name: str, value: int | None = None, *, part: str | None = None, line: int | None = None) -> LimitError:
         """The error for a limit that was passed; without a value it is not known by how much."""

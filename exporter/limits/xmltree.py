@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lxml import etree
 
@@ -34,17 +35,9 @@ def parse_xml(data: bytes, file: str, part: str = "", *, content_only: bool = Fa
         raise _refused(file, part, Say("含有 DTD，不予读取", "holds a DTD and is not read"))
     budget.use("xml_nodes", data.count(b"<") + (data.count(b'"') + data.count(b"'")) // 2, part=part)
     limits = budget.limits
-    parser = etree.XMLParser(
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=limits.xml_depth > _DEPTH or limits.cell_length > _LENGTH,
-        remove_comments=content_only,
-        remove_pis=content_only,
-    )
+    huge = limits.xml_depth > _DEPTH or limits.cell_length > _LENGTH
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _parser(encoding, huge=huge, content_only=content_only))
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in error.msg and limits.xml_depth <= _DEPTH:
             raise budget.beyond("xml_depth", part=part) from error
@@ -57,6 +50,19 @@ def parse_xml(data: bytes, file: str, part: str = "", *, content_only: bool = Fa
         _check_depth(root, budget, part)
     budget.tick()
     return root
+
+
+@cache
+def _parser(encoding: str | None, *, huge: bool, content_only: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=huge,
+        remove_comments=content_only,
+        remove_pis=content_only,
+    )
 
 
 def _as_bytes_with_ascii_tags(data: bytes, file: str, part: str) -> tuple[bytes, str | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
@@ -126,6 +125,8 @@ def _copied(path: Path, copy: Path) -> Path:
     try:
         copy.hardlink_to(path)
     except OSError:
+        import shutil
+
         shutil.copy2(path, copy)
     return copy
 

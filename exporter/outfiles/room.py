@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -73,7 +72,7 @@ def _room(folder: Path) -> tuple[Path, int | None]:
     """A new waiting folder, and its lock where the system has locks."""
     while True:
         # Not by mkdtemp: on Windows its folder, and what moves out of it, is for nobody but the user.
-        room = folder / f"{_PREFIX}{secrets.token_hex(6)}{_SUFFIX}"
+        room = folder / f"{_PREFIX}{os.urandom(6).hex()}{_SUFFIX}"
         room.mkdir()
         try:
             lock = _locked(room)

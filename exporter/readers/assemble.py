@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import contains
 from typing import NamedTuple
 
 from exporter.errors import LayoutError, ModelError, Place, ReadError
@@ -104,6 +106,7 @@ class _Builder:
         self.columns = {scope: [Column(i, f) for i, f in enumerate(self.fields) if f.scope is scope] for scope in Scope}
         self.record_columns, self.part_columns = ([c.index for c in self.columns[scope]] for scope in (Scope.RECORD, Scope.PART))
         self.number = next((c.index for c in self.columns[Scope.RECORD] if c.field.kind is Kind.NUMBER), None)
+        heading = [heading_cells(self.fields, level) for level in range(levels)]
         repeated = Repeated(self.rows, first, levels, len(self.fields))
         of_lines = (
             i for i in reversed(range(len(self.rows))) if not self.rows[i].outside and sum(map(bool, stripped(self.rows[i].cells))) > 1
@@ -115,8 +118,8 @@ class _Builder:
             row = self.rows[i]
             page_begins = page_begins or bool(row.page)
             if repeated.at(i):
-                for level in range(levels):
-                    self._note_role(Role.HEADER, heading_cells(self.fields, level))
+                for cells in heading:
+                    self._note_role(Role.HEADER, cells)
                 page_begins = page_begins or row.page is None
                 i += levels
                 continue
@@ -271,12 +274,13 @@ class _Builder:
         spelling: list[tuple[int, str]] = []
         cells = raw.cells
         for column in self.columns[scope]:
-            value, spelled, told = column.meaning(cells[column.index])
-            if spelled:
-                spelling.append((len(values), cells[column.index]))
+            value, odd, spelled, told = column.meanings[cells[column.index]]
             values.append(value)
-            for code, message in told:
-                self._found(code, message, raw.row, column.field)
+            if odd:
+                if spelled:
+                    spelling.append((len(values) - 1, cells[column.index]))
+                for code, message in told:
+                    self._found(code, message, raw.row, column.field)
         return tuple(values), tuple(spelling)
 
     def _close_section(self) -> None:
@@ -296,10 +300,10 @@ class _Builder:
             self._blank_record(cells)
         elif any(cells[i].strip() for i in self.record_columns):
             self._close_record()
-            self._fill(row, cells, [i for i in row.above if i in self.record_columns])
+            self._fill(row, cells, self.record_columns)
         elif self.raw:
             self._blank_record(cells)
-        self._fill(row, cells, [i for i in row.above if i in self.part_columns])
+        self._fill(row, cells, self.part_columns)
         if row.beside:
             names = "、".join(self.fields[i].label for i in row.beside if i < len(self.fields))
             message = Say(f"单元格横跨 {names}，内容读入最左一栏", f"a cell spans {names}; its text was read into the leftmost column")
@@ -314,9 +318,9 @@ class _Builder:
             cells[i] = ""
 
     def _fill(self, row: SourceRow, cells: list[str], columns: list[int]) -> None:
-        """Give a line the text of the cells that are merged down into it from the line above."""
-        for i in columns:
-            if i < len(self.before) and self.before[i].strip() and not cells[i].strip():
+        """Give a line, in some columns, the text of the cells that are merged down into it from the line above."""
+        for i in row.above:
+            if i in columns and i < len(self.before) and self.before[i].strip() and not cells[i].strip():
                 cells[i] = self.before[i]
                 message = Say(
                     f"“{cells[i].strip()[:20]}”合并多行，各行都按此读入", f"“{cells[i].strip()[:20]}” is merged over lines; read for each"
@@ -328,7 +332,7 @@ class _Builder:
 
         Where the record has no number, another of its labels tells, or one of the part's.
         """
-        if not self.raw or not any(self.mark in cell for cell in cells):
+        if not self.raw or not any(map(contains, cells, repeat(self.mark))):
             return False
         own, last = self.raw[0].cells, self.raw[-1].cells
         number = self.number

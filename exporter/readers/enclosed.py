@@ -39,12 +39,15 @@ def enclosed_copy(data: bytes, format_name: str, file: str) -> Document | None:
     return _read(xml, file) if xml is not None else None
 
 
-def _found(data: bytes, format_name: str, file: str) -> bytes | None:
+def _found(data: bytes, format_name: str, file: str, *, was_read: bool = False) -> bytes | None:
+    """The XML of the copy, None where there is none. What a file `was_read` as unpacks to has been measured already."""
     finder = _FINDERS.get(format_name)
     if finder is None:
         return None
     try:
         with opening(file):
+            if format_name == "pdf" and not was_read:
+                before_opening(data)
             return finder(data, file)
     except ReadError as error:
         raise _damaged(file, error.message) from error
@@ -66,7 +69,7 @@ def with_copy(reading: Reading, data: bytes, format_name: str, file: str) -> Rea
     A damaged copy is a warning (V002): what is visible can still be read.
     """
     try:
-        xml = _found(data, format_name, file)
+        xml = _found(data, format_name, file, was_read=True)
         copy = _read(xml, file, reading.document) if xml is not None else None
     except ReadError as error:
         return Reading(reading.document, (*reading.findings, _finding("V002", Severity.WARNING, error.message, file)))
@@ -116,7 +119,6 @@ def _in_pdf(data: bytes, file: str) -> bytes | None:
     import pypdfium2
     from pypdfium2 import raw
 
-    before_opening(data)
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

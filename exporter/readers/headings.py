@@ -49,6 +49,7 @@ class Repeated:
 
     def __init__(self, rows: Sequence[SourceRow], first: int, levels: int, count: int) -> None:
         self._rows = rows
+        self._first = [row.cells for row in rows[first : first + levels]]
         self._levels = levels
         self._count = count
         self._key = self._of(first)
@@ -60,6 +61,8 @@ class Repeated:
         cells = self._rows[i].cells
         if len(cells) <= max(1, self._column) or (cells[self._column].isascii() and not self._ascii):
             return False
+        if [row.cells for row in self._rows[i : i + self._levels]] == self._first:
+            return True
         if fold_heading(fold_text(cells[self._column])) != self._key[0][self._column]:
             return False
         return self._of(i) == self._key

@@ -217,9 +217,9 @@ def _rows(grid: Grid, starts: list[int]) -> list[SourceRow]:
     page = False
     for row in grid.rows:
         page = page or row.page
-        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=not grid.uniform)
+        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=not grid.uniform, page=page)
         if made is not None:
-            out.append(made._replace(page=page))
+            out.append(made)
             page = False
     return out
 
@@ -235,7 +235,7 @@ def _starts(grid: Grid) -> list[int]:
     return [c.column for c in next(row for row in grid.rows if len(row.cells) == most).cells]
 
 
-def _row(row: GridRow, starts: list[int], *, in_order: bool) -> SourceRow | None:
+def _row(row: GridRow, starts: list[int], *, in_order: bool, page: bool) -> SourceRow | None:
     """The row with a cell for each of the columns that begin at `starts`; None where it shows nothing."""
     count = len(starts)
     in_order = in_order and len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
@@ -249,8 +249,8 @@ def _row(row: GridRow, starts: list[int], *, in_order: bool) -> SourceRow | None
     if not shown and (not above or len(set(above)) == count):
         return None
     if shown == 1 and count > 1 and len(beside) == count - 1:
-        return SourceRow(row.number, (next(filter(str.strip, cells)),), outside=not row.ruled)
-    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside))
+        return SourceRow(row.number, (next(filter(str.strip, cells)),), outside=not row.ruled, page=page)
+    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside), page=page)
 
 
 def _spread(given: Sequence[GridCell], starts: list[int]) -> tuple[list[str], list[int], list[int]]:

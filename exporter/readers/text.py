@@ -5,15 +5,15 @@ How the file was laid out is kept in `Document.text_form`, so that writing it ba
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from exporter.errors import Place, ReadError
 from exporter.layout import Layout
 from exporter.limits import bounded, current
 from exporter.messages import Say
-from exporter.model import NONCHARACTERS, TextForm
+from exporter.model import TextForm
 from exporter.readers.assemble import Reading, Role, SourceRow, assemble
+from exporter.unfit import unfit_in_table
 
 __all__ = ["decode", "read"]
 
@@ -26,8 +26,6 @@ _SIGNATURES = {
     b"<?xml": "XML",
 }
 _WIDE = {b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-# As `exporter.model` has it, but for the tab, the line ends, and U+2028, which stands for a line break inside a cell.
-_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029{NONCHARACTERS}]")
 
 
 def decode(data: bytes, file: str) -> tuple[str, str]:
@@ -84,7 +82,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     newline = "\r\n" if raw and all(line.endswith("\r") for line in (raw if final else raw[:-1])) and "\r" in text else "\n"
     if newline == "\r\n":
         raw = [line.removesuffix("\r") for line in raw]
-    rows = [SourceRow(n, _cells(line, n)) for n, line in enumerate(raw, 1) if "\t" in line or line.strip()]
+    rows = list(_rows(raw))
 
     def form(roles: Sequence[Role], shown: Sequence[tuple[str, ...]]) -> TextForm:
         gaps, lines = _otherwise(raw, rows, roles, shown)
@@ -93,16 +91,20 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     return assemble(rows, layouts, file, form).reading
 
 
-def _cells(line: str, number: int) -> tuple[str, ...]:
-    current().allow("columns", line.count("\t") + 1, line=number)
-    cells = tuple(line.replace("\u2028", "\n").split("\t"))
-    current().row(cells, number)
-    return cells
+def _rows(raw: list[str]) -> Iterator[SourceRow]:
+    """The lines of a file that hold something, each with its cells."""
+    budget = current()
+    for number, line in enumerate(raw, 1):
+        if "\t" in line or line.strip():
+            budget.allow("columns", line.count("\t") + 1, line=number)
+            cells = tuple(line.replace("\u2028", "\n").split("\t"))
+            budget.row(cells, number)
+            yield SourceRow(number, cells)
 
 
 def refuse_controls(text: str, file: str) -> None:
     """ReadError with line and position where a text holds a character that no document carries."""
-    if bad := _CONTROL.search(text):
+    if bad := unfit_in_table(text):
         at = bad.start()
         raise ReadError(
             Say(
@@ -128,7 +130,8 @@ def _otherwise(
         if row == len(rows) or rows[row].number != n:
             before.append(text)
             continue
-        role, ours = roles[row], "\t".join(shown[row]).replace("\n", "\u2028")
+        role, cells = roles[row], rows[row].cells
+        ours = text if shown[row] == cells else "\t".join(shown[row]).replace("\n", "\u2028")
         row += 1
         if role is Role.REPEATED:
             before.append(text)

@@ -13,9 +13,14 @@ __all__ = ["Column", "Meaning", "value_of"]
 
 
 class Meaning(NamedTuple):
-    """The value that a cell shows, whether we would write it otherwise, and a code and a message for each fold."""
+    """The value that a cell shows, and what is to be told of it; mostly that is nothing.
+
+    `spelled`: we would write it otherwise. `told` are a code and a message for each fold.
+    """
 
     value: Value
+    odd: bool
+    """Whether it is spelled, or something is told."""
     spelled: bool
     told: tuple[tuple[str, Say], ...]
 
@@ -35,22 +40,27 @@ def value_of(f: Field, cell: str) -> tuple[Value, tuple[tuple[str, Say], ...]]:
 
 
 class Column:
-    """A column of a table that is read: its field, where it stands, and what its cells were found to say.
+    """A column of a table that is read: its field, where it stands, and by its text what a cell says."""
 
-    Names, deadlines and units come again and again; what a text says is worked out once.
-    """
-
-    __slots__ = ("_known", "field", "index")
+    __slots__ = ("field", "index", "meanings")
 
     def __init__(self, index: int, f: Field) -> None:
         self.index = index
         self.field = f
-        self._known: dict[str, Meaning] = {}
+        self.meanings = _Meanings(f)
 
-    def meaning(self, cell: str) -> Meaning:
-        """What a cell says."""
-        known = self._known.get(cell)
-        if known is None:
-            value, told = value_of(self.field, cell)
-            known = self._known[cell] = Meaning(value, show(value, self.field.separator) != cell, told)
-        return known
+
+class _Meanings(dict[str, Meaning]):
+    """What cells of a field say. Names, deadlines and units come again and again; each text is read once."""
+
+    __slots__ = ("field",)
+
+    def __init__(self, f: Field) -> None:
+        super().__init__()
+        self.field = f
+
+    def __missing__(self, cell: str) -> Meaning:
+        value, told = value_of(self.field, cell)
+        spelled = show(value, self.field.separator) != cell
+        meaning = self[cell] = Meaning(value, spelled or bool(told), spelled, told)
+        return meaning

@@ -64,10 +64,10 @@ def read_edition(data: bytes, document: Document, file: str) -> Document | None:
 
     The content, byte for byte the same, is not read again. ReadError where the edition is damaged.
     """
-    body = body_xml(document).encode()
+    body = body_xml(document)
     if not data.startswith(body):
         return None
-    empty = body_xml(replace(document, sections=(), page_starts=(), repairs=())).encode()
+    empty = body_xml(replace(document, sections=(), page_starts=(), repairs=()))
     edition = _checked(empty + data[len(body) :], file).find(f"{_NS}edition")
     spelled = _spellings(edition)
     line = 0

@@ -42,7 +42,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
         story.note("R123")
     rows, left = rows_of(blocks, layouts, file)
     if not _pages_are_known(blocks, package):
-        rows = [row._replace(page=False) for row in rows]
+        rows = [row._replace(page=False) if row.page else row for row in rows]
     reading = assemble(rows, layouts, file).reading
     return Reading(reading.document, (*left, *carried_by_package(package, root), *_findings(story, file), *reading.findings))
 

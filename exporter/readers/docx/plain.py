@@ -10,6 +10,7 @@ marks. A row of which anything is not certain is parsed and read like those of a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -59,8 +60,23 @@ class Form(NamedTuple):
     def text(self, texts: list[str]) -> str:
         """The text of a cell with these texts."""
         if self.shown is None:
-            return texts[0] if len(texts) == 1 else "".join(texts)
+            return "".join(texts)
         return "".join(piece if isinstance(piece, str) else texts[piece] for piece in self.shown)
+
+
+class _Frame(NamedTuple):
+    """The markup before and after the text of a cell that has but one, and what it means."""
+
+    before: str
+    after: str
+    form: Form
+
+    def text(self, chunk: str) -> str:
+        """The text of a cell of this markup; nothing where the cell's is another."""
+        if not (chunk.startswith(self.before) and chunk.endswith(self.after)):
+            return ""
+        text = chunk[len(self.before) : len(chunk) - len(self.after)]
+        return "" if "<" in text else text
 
 
 class PlainRow(NamedTuple):
@@ -79,6 +95,8 @@ class Rows:
     _open: str = ""
     _heads: dict[str, int | None] = field(default_factory=dict)
     _forms: dict[str, Form | None] = field(default_factory=dict)
+    _frames: dict[int, _Frame] = field(default_factory=dict)
+    """By column, how the last cell that had one text there is marked up; most are like it."""
 
     def lift(self, data: bytes) -> bytes:
         """The XML with an element for each row; as it was where it is not certain what its rows are."""
@@ -109,11 +127,18 @@ class Rows:
         if before is None or story.fields or "&" in self.rows[index]:
             return None
         cells = []
-        for chunk in chunks:
-            parts = _TEXT.split(chunk)
-            texts = parts[1::2]
-            markup = "\0".join(parts[::2])
-            form = self._forms[markup] if markup in self._forms else self._forms.setdefault(markup, self._form(parts[::2], story))
+        for column, chunk in enumerate(chunks):
+            frame = self._frames.get(column)
+            if frame is not None and (text := frame.text(chunk)):
+                form: Form | None = frame.form
+                texts = [text]
+            else:
+                parts = _TEXT.split(chunk)
+                texts = parts[1::2]
+                markup = "\0".join(parts[::2])
+                form = self._forms[markup] if markup in self._forms else self._forms.setdefault(markup, self._form(parts[::2], story))
+                if form is not None and len(texts) == 1:
+                    self._frames[column] = _Frame(f"{parts[0]}>", f"<{parts[2]}", form)
             if form is None or (not all(map(str.isprintable, texts)) and any(map(_ODD.search, texts))):
                 return None
             if not form.whole and any(text != text.strip() for text in texts):
@@ -143,29 +168,32 @@ class Rows:
         if len(markup) > _MARKS or any(map(_MARKED.search, markup)) or _OWN.search("".join(markup)):
             return None
         marks = [chr(_MARK + i) for i in range(len(markup) - 1)]
-        bare, apart = (self._probed(markup, texts, story) for texts in (marks, [f" {mark} " for mark in marks]))
-        if bare is None or apart is None:
+        probed = self._probed(markup, (marks, [f" {mark} " for mark in marks]), story)
+        if probed is None:
             return None
-        pieces = [piece for piece in _MARKED.split(bare[1]) if piece]
+        form, (bare, apart) = probed
+        pieces = [piece for piece in _MARKED.split(bare) if piece]
         shown = tuple(ord(piece) - _MARK if _MARKED.match(piece) else piece for piece in pieces)
-        whole = apart[1] == _MARKED.sub(r" \1 ", bare[1])
-        form = bare[0]
+        whole = apart == _MARKED.sub(r" \1 ", bare)
         return Form(form.span, form.down, form.begins, None if shown == tuple(range(len(marks))) else shown, whole)
 
-    def _probed(self, markup: list[str], texts: list[str], story: Story) -> tuple[Shape, str] | None:
-        """Span, merge and text of a cell with these texts; None where reading it does more than that."""
-        xml = markup[0] + "".join(f">{text}<{piece}" for text, piece in zip(texts, markup[1:], strict=True))
+    def _probed(self, markup: list[str], trials: Sequence[list[str]], story: Story) -> tuple[Shape, list[str]] | None:
+        """Span and merge of a cell, and its text with each trial's texts; None where reading it does more than that."""
+        cells = (markup[0] + "".join(f">{text}<{piece}" for text, piece in zip(texts, markup[1:], strict=True)) for texts in trials)
         try:
-            root = self._parsed(f"<w:tr><w:tc>{xml}</w:tr>")
+            root = self._parsed(f"<w:tr>{''.join(f'<w:tc>{cell}' for cell in cells)}</w:tr>")
         except ReadError:
             return None
-        if len(root) != 1 or len(root[0]) != 1:
+        if len(root) != 1 or [e.tag for e in root[0]] != [f"{W}tc"] * len(trials):
             return None
-        probe = Story(story.styles, replace(story.numbering, counts={}))
-        form, text = shape(root[0][0]), probe.lines(root[0][0])
-        if root[0][0].tag != f"{W}tc" or form.deleted or form.beside or probe.noted or probe.fields or probe.numbering.counts:
-            return None
-        return form, text
+        shown = []
+        for cell in root[0]:
+            probe = Story(story.styles, replace(story.numbering, counts={}))
+            shown.append(probe.lines(cell))
+            if probe.noted or probe.fields or probe.numbering.counts:
+                return None
+        form = shape(root[0][0])
+        return None if form.deleted or form.beside else (form, shown)
 
 
 class _Cut(NamedTuple):

@@ -18,8 +18,9 @@ from exporter.model import Finding, Severity
 from exporter.readers.assemble import Reading, assemble
 from exporter.readers.foreign import carried_by_pdf
 from exporter.readers.pdf.cells import PageContent, content
+from exporter.readers.pdf.characters import GETA
 from exporter.readers.pdf.flow import Flow
-from exporter.readers.pdf.glyphs import GETA, pages
+from exporter.readers.pdf.glyphs import pages
 from exporter.readers.pdf.outside import Outside, outside
 
 __all__ = ["read"]

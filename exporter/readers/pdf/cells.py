@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from exporter.readers.pdf.glyphs import Glyph, PageMarks
 from exporter.readers.pdf.lines import Line, lines
-from exporter.readers.pdf.ruling import Grid, grids
+from exporter.readers.pdf.ruling import Grid, Square, grids
 
 __all__ = ["Cell", "PageContent", "Row", "content"]
 
@@ -79,6 +79,9 @@ class PageContent:
     picture: bool = False
 
 
+_NOWHERE = Square(0, 0, 0, 0, 0)
+
+
 def content(page: PageMarks, file: str) -> PageContent:
     """Every visible line of a page, in its cell or outside the tables."""
     found = grids(page.strokes, page.number, file)
@@ -86,18 +89,18 @@ def content(page: PageMarks, file: str) -> PageContent:
     outside: list[Glyph] = []
     last: Glyph | None = None
     home = outside
+    here = _NOWHERE
     for glyph in page.glyphs:
-        goes_on = last is not None and _follows(glyph, last)
-        if not (goes_on and glyph.text.isspace()):  # a blank at a line's end may hang over the cell's edge
-            x, y = glyph.middle
-            place = None
-            for t, grid in enumerate(found):
-                if (index := grid.at(x, y)) is not None:
-                    place = t, index
-                    break
-            if place is not None:
-                home = inside[place]
-            elif not goes_on:  # and a text too long for its cell may run out of the table
+        x, y = glyph.middle
+        # Most characters stand where the one before them does.
+        is_here = here.x0 <= x < here.x1 and here.y0 <= y < here.y1
+        if not is_here and not (glyph.text.isspace() and _follows(glyph, last)):  # such a blank may hang over the cell's edge
+            squares = ((t, grid.square(x, y)) for t, grid in enumerate(found))
+            t, square = next((pair for pair in squares if pair[1] is not None), (0, None))
+            here = square if square is not None and t == 0 else _NOWHERE
+            if square is not None:
+                home = inside[t, square.cell]
+            elif not _follows(glyph, last):  # a text too long for its cell may run out of the table
                 home = outside
         home.append(glyph)
         last = glyph
@@ -115,9 +118,9 @@ def content(page: PageMarks, file: str) -> PageContent:
     return out
 
 
-def _follows(glyph: Glyph, last: Glyph) -> bool:
+def _follows(glyph: Glyph, last: Glyph | None) -> bool:
     """Whether a glyph was drawn after another on its line, and next to it."""
-    return glyph.y == last.y and glyph.order == last.order + 1 and abs(glyph.x0 - last.x1) < last.em / 2
+    return last is not None and glyph.y == last.y and glyph.order == last.order + 1 and abs(glyph.x0 - last.x1) < last.em / 2
 
 
 def _cell(grid: Grid, index: int, found: list[Line]) -> Cell:

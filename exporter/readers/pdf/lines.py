@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import median_low
+from operator import attrgetter
 from typing import NamedTuple
 
 from exporter.readers.pdf.glyphs import Glyph
@@ -43,7 +43,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines that glyphs make, from top to bottom."""
     rows: list[list[Glyph]] = []
     base = em = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g.y):
+    for glyph in sorted(glyphs, key=attrgetter("y")):
         if not rows or glyph.y - base > _RAISED * min(em, glyph.em):
             rows.append([])
             base, em = glyph.y, glyph.em
@@ -54,18 +54,22 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(row: list[Glyph]) -> Line | None:
     """A line of glyphs on one baseline; None where nothing is seen."""
-    row.sort(key=lambda g: (g.x0, g.order))
+    row.sort(key=attrgetter("x0", "order"))
     seen = [g for g in row if not g.text.isspace()]
     if not seen:
         return None
-    em = max(g.em for g in seen)
-    biggest = [g for g in seen if g.em > em * 0.9]
-    baseline = median_low([g.y for g in biggest])
-    x1 = max(g.x1 for g in seen)
-    gaps = [max(0.0, b.x0 - a.x1) for a, b in pairwise(row)]
-    usual = median_low(gaps) if gaps else 0.0
+    em = max([g.em for g in seen])
+    baseline = _median([g.y for g in seen if g.em > em * 0.9])
+    x1 = max([g.x1 for g in seen])
+    gaps = [b.x0 - a.x1 if b.x0 > a.x1 else 0.0 for a, b in pairwise(row)]
+    usual = _median(gaps) if gaps else 0.0
     stretched = any(a.x0 == b.x0 and a.order + 1 == b.order for a, b in pairwise(seen))
     return Line(_text(row, gaps, usual), seen[0].x0, x1, baseline, em, stretched)
+
+
+def _median(numbers: Sequence[float]) -> float:
+    """The number in the middle, the lower of two."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]
 
 
 def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
@@ -76,7 +80,9 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     """
     out = [row[0].text]
     latin = [g.text.isascii() and g.text.isalnum() for g in row]
-    apart = sorted(gap for gap, a, b in zip(gaps, latin, latin[1:], strict=False) if not (a or b))
+    apart: list[float] = []
+    if any(g.parted for g in row):
+        apart = sorted([gap for gap, a, b in zip(gaps, latin, latin[1:], strict=False) if not (a or b)])
     wide = apart[len(apart) * 3 // 4] if apart else 0.0
     for i, (before, after) in enumerate(pairwise(row)):
         if before.text == " ":

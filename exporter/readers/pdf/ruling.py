@@ -13,7 +13,7 @@ from exporter.errors import Place, ReadError
 from exporter.messages import Say
 from exporter.readers.pdf.paths import Stroke
 
-__all__ = ["Area", "Grid", "grids"]
+__all__ = ["Area", "Grid", "Square", "grids"]
 
 # Lines nearer than this are one line; so are stretches of a line with a smaller gap between them. Points.
 _NEAR = 2.5
@@ -42,6 +42,16 @@ class Area(NamedTuple):
     column_end: int
 
 
+class Square(NamedTuple):
+    """Where a row of a grid crosses a column: its edges, and the index of the cell that is there."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    cell: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table's lines on a page: `xs` and `ys` are the edges of its columns and rows; `areas` are its cells.
@@ -56,13 +66,13 @@ class Grid:
     """For each row and column the index of the cell that is there."""
     open_foot: frozenset[int]
 
-    def at(self, x: float, y: float) -> int | None:
-        """The index of the cell at a point, None outside the table."""
+    def square(self, x: float, y: float) -> Square | None:
+        """What is at a point, None outside the table."""
         if not (self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]):
             return None
         column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
         row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        return self.box[row][column]
+        return Square(self.xs[column], self.xs[column + 1], self.ys[row], self.ys[row + 1], self.box[row][column])
 
 
 def grids(strokes: Iterable[Stroke], page: int, file: str) -> list[Grid]:
