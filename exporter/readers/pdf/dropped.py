@@ -15,7 +15,7 @@ from exporter.readers.pdf.paths import objects
 
 __all__ = ["dropped"]
 
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+_HAN = "[\u3400-\u9fff\U00020000-\U000323af]"
 _COMMON = ord("的")
 
 
@@ -35,7 +35,7 @@ def dropped(page: Any, text: Any) -> int:
         shown = _shown(found, text)
         if not shown:
             lost[key] += 1
-        elif _HAN.search(shown):
+        elif re.search(_HAN, shown):
             fonts[key] = font
     # A blank that stands alone is dropped too; only of a font for Han characters a lost piece is likely to be one.
     return sum(lost[key] for key, font in fonts.items() if lost[key] and not _has_han(font))
