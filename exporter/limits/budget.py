@@ -69,6 +69,20 @@ class Budget:
         ):
             self._refuse_row(lengths, line)
 
+    def reserve(self, *, rows: int, columns: int, cells: int, cell_length: int, characters: int) -> bool:
+        """Whether a table of at most so much is within the limits; it is counted then, and its rows need not be."""
+        used, limits = self._used, self.limits
+        if (
+            used["rows"] + rows > limits.rows
+            or columns > limits.columns
+            or used["cells"] + cells > limits.cells
+            or cell_length > limits.cell_length
+            or used["characters"] + characters > limits.characters
+        ):
+            return False
+        used.update(rows=rows, cells=cells, characters=characters)
+        return True
+
     def _refuse_row(self, lengths: Sequence[int], line: int | None) -> None:
         """Raise the error for the first limit that a row passes, which is counted already."""
         self.allow("rows", self._used["rows"], line=line)

@@ -12,7 +12,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
+
+import deflate
 
 from exporter.errors import Place, ReadError
 from exporter.limits.allowed import RATIO_FROM
@@ -68,13 +71,24 @@ class Zip:
             data = packed[:most]
         else:
             try:
-                data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
+                data = _inflated(packed, info.file_size, most)
             except zlib.error as error:
                 raise _damaged(self._file, Say(f"{name}：{error}", f"{name}: {error}")) from error
         budget = current()
         budget.use("unpacked", len(data), part=name)
         budget.tick()
         return data
+
+
+def _inflated(packed: bytes, size: int, most: int) -> bytes:
+    """What a deflate stream unpacks to, so many bytes at most; zlib.error where it is damaged.
+
+    A whole stream of a known size libdeflate unpacks in a fifth of the time; zlib goes as far as there is something.
+    """
+    if most > size:
+        with suppress(deflate.DeflateError):
+            return bytes(deflate.deflate_decompress(packed, size))
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most)
 
 
 def open_zip(data: bytes, file: str) -> Zip:

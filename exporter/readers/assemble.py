@@ -259,21 +259,22 @@ class _Builder:
     def _close_record(self) -> None:
         if not self.raw:
             return
-        own, spelling = self._values(self.raw[0], Scope.RECORD)
+        own, spelling = self._values(self.raw[0], self.columns[Scope.RECORD])
+        of_parts = self.columns[Scope.PART]
         parts = []
         for raw in self.raw:
-            values, spelled = self._values(raw, Scope.PART)
+            values, spelled = self._values(raw, of_parts)
             parts.append(Part(values=values, spelling=spelled))
             self.shown[raw.at] = tuple(raw.cells)  # with what later rows added
         self.records.append(Record(values=own, parts=tuple(parts), spelling=spelling))
         self.raw = []
 
-    def _values(self, raw: _RawLine, scope: Scope) -> tuple[tuple[Value, ...], Spelling]:
-        """The values that the cells of a scope show, and how they are spelled where that is not how we would."""
+    def _values(self, raw: _RawLine, columns: list[Column]) -> tuple[tuple[Value, ...], Spelling]:
+        """The values that the cells of some columns show, and how they are spelled where that is not how we would."""
         values: list[Value] = []
         spelling: list[tuple[int, str]] = []
         cells = raw.cells
-        for column in self.columns[scope]:
+        for column in columns:
             value, odd, spelled, told = column.meanings[cells[column.index]]
             values.append(value)
             if odd:
@@ -298,12 +299,14 @@ class _Builder:
                 self._note_role(Role.REPEATED, row.cells)
                 return
             self._blank_record(cells)
-        elif any(cells[i].strip() for i in self.record_columns):
+        elif any(map(str.strip, map(cells.__getitem__, self.record_columns))):
             self._close_record()
-            self._fill(row, cells, self.record_columns)
+            if row.above:
+                self._fill(row, cells, self.record_columns)
         elif self.raw:
             self._blank_record(cells)
-        self._fill(row, cells, self.part_columns)
+        if row.above:
+            self._fill(row, cells, self.part_columns)
         if row.beside:
             names = "、".join(self.fields[i].label for i in row.beside if i < len(self.fields))
             message = Say(f"单元格横跨 {names}，内容读入最左一栏", f"a cell spans {names}; its text was read into the leftmost column")

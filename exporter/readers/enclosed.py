@@ -6,7 +6,6 @@ page shows: how a source spelled its values, where it began its pages, how its t
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, islice, pairwise
@@ -15,8 +14,6 @@ from typing import TYPE_CHECKING
 from exporter.canonical import NAMESPACE
 from exporter.errors import Place, ReadError
 from exporter.limits import current, opening
-from exporter.limits.pdfs import before_opening
-from exporter.limits.zips import open_zip
 from exporter.messages import Say
 from exporter.model import Document, Finding, Part, Record, Repair, Scope, Severity, Spelling
 from exporter.readers.assemble import Reading
@@ -47,6 +44,8 @@ def _found(data: bytes, format_name: str, file: str, *, was_read: bool = False) 
     try:
         with opening(file):
             if format_name == "pdf" and not was_read:
+                from exporter.limits.pdfs import before_opening
+
                 before_opening(data)
             return finder(data, file)
     except ReadError as error:
@@ -106,6 +105,8 @@ def _is_ours(head: bytes) -> bool:
 
 def _in_package(data: bytes, file: str) -> bytes | None:
     """The custom XML part of our namespace (ECMA-376 part 1 §15.2.4); other programs may have given it another number."""
+    from exporter.limits.zips import open_zip
+
     package = open_zip(data, file)
     items = [n for n in package.names if n.lower().startswith("customxml/item") and n.lower().endswith(".xml")]
     for name in items[:_MOST]:
@@ -116,6 +117,8 @@ def _in_package(data: bytes, file: str) -> bytes | None:
 
 def _in_pdf(data: bytes, file: str) -> bytes | None:
     """The attachment of our namespace (ISO 32000-1 §7.11.4)."""
+    import ctypes
+
     import pypdfium2
     from pypdfium2 import raw
 

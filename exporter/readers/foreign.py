@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from exporter.errors import Place
-from exporter.limits.pdfs import before_opening, survey
 from exporter.messages import Say
 from exporter.model import Finding, Severity
-from exporter.readers.package import Package
 from exporter.schema import DOCUMENT_XSD
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from exporter.readers.package import Package
 
 __all__ = ["carried_by_package", "carried_by_pdf"]
 
@@ -70,6 +72,8 @@ def carried_by_pdf(data: bytes, file: str) -> tuple[Finding, ...]:
     Nothing where it cannot be opened; that is for the reader of its pages to say.
     """
     import pypdfium2
+
+    from exporter.limits.pdfs import before_opening, survey
 
     before_opening(data)
     try:

@@ -82,7 +82,7 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     newline = "\r\n" if raw and all(line.endswith("\r") for line in (raw if final else raw[:-1])) and "\r" in text else "\n"
     if newline == "\r\n":
         raw = [line.removesuffix("\r") for line in raw]
-    rows = list(_rows(raw))
+    rows = list(_rows(raw, text.count("\t")))
 
     def form(roles: Sequence[Role], shown: Sequence[tuple[str, ...]]) -> TextForm:
         gaps, lines = _otherwise(raw, rows, roles, shown)
@@ -91,15 +91,26 @@ def read(data: bytes, layouts: tuple[Layout, ...], file: str) -> Reading:
     return assemble(rows, layouts, file, form).reading
 
 
-def _rows(raw: list[str]) -> Iterator[SourceRow]:
-    """The lines of a file that hold something, each with its cells."""
+def _rows(raw: list[str], tabs: int) -> Iterator[SourceRow]:
+    """The lines of a file that hold something, each with its cells; in all of them are so many tabs."""
     budget = current()
+    lengths = [len(line) for line in raw]
+    counted = budget.reserve(
+        rows=len(raw),
+        columns=max(line.count("\t") for line in raw) + 1,
+        cells=tabs + len(raw),
+        cell_length=max(lengths),
+        characters=sum(lengths),
+    )
     for number, line in enumerate(raw, 1):
         if "\t" in line or line.strip():
-            budget.allow("columns", line.count("\t") + 1, line=number)
+            if not counted:
+                budget.allow("columns", line.count("\t") + 1, line=number)
             cells = tuple(line.replace("\u2028", "\n").split("\t"))
-            budget.row(cells, number)
+            if not counted:
+                budget.row(cells, number)
             yield SourceRow(number, cells)
+    budget.tick()
 
 
 def refuse_controls(text: str, file: str) -> None:

@@ -109,7 +109,7 @@ class Rows:
         except UnicodeDecodeError:
             return data
         root = _ROOT.match(text)
-        cut = _cut(text[root.end() :]) if root is not None and _NAMESPACE.search(root.group(1)) is not None else None
+        cut = _cut(text, root.end()) if root is not None and _NAMESPACE.search(root.group(1)) is not None else None
         if root is None or cut is None:
             return data
         self.rows, self._open = cut.rows, root.group(1)
@@ -204,12 +204,13 @@ class _Cut(NamedTuple):
     rest: str
 
 
-def _cut(text: str) -> _Cut | None:
-    """The XML cut into rows; None where a row may hold a table, or what stands around rows may change what they mean."""
+def _cut(text: str, at: int) -> _Cut | None:
+    """The XML after its root's tag cut into rows; None where a row may hold a table, or what stands around rows may change what they mean."""
     # A single character is found many times as fast as two, and these are rare.
-    if any(one in text and word in text for one, word in _NO_MARKUP):
+    if any(text.find(one, at) >= 0 and text.find(word, at) >= 0 for one, word in _NO_MARKUP):
         return None
-    *pieces, rest = text.split("</w:tr>")
+    first, *others = text.split("</w:tr>")
+    *pieces, rest = first[at:], *others
     before: list[str] = []
     rows: list[str] = []
     for piece in pieces:

@@ -15,7 +15,7 @@ from exporter.readers.pdf.paths import objects
 
 __all__ = ["dropped"]
 
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+_HAN = "[\u3400-\u9fff\U00020000-\U000323af]"
 _COMMON = ord("的")
 
 
@@ -41,7 +41,7 @@ def dropped(page: Any, text: Any) -> int:
             lost.append(place)
             continue
         read.add(place)
-        if _HAN.search(shown):
+        if re.search(_HAN, shown):
             fonts[key] = font
     # What is drawn again at the same place, to look bold, is dropped as well, and not lost.
     counts = Counter(place[0] for place in lost if place not in read)

@@ -22,8 +22,9 @@ __all__ = ["Measure", "Vocabulary", "between", "joiners", "spaced_word"]
 
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LATIN = re.compile("[0-9A-Za-z]")
-_SPACED_START = re.compile(f"[A-Za-z]+ {_HAN.pattern}")
-_SPACED_END = re.compile(f"{_HAN.pattern} [A-Za-z]+\\Z")
+# A Latin word at the beginning or end, and what stands beyond the blank beside it.
+_SPACED_START = re.compile(r"[A-Za-z]+ (.)")
+_SPACED_END = re.compile(r"(.) [A-Za-z]+\Z")
 # A break between a number and what counts it is avoided by careful programs, so it is no sure place to break.
 _COUNTS = frozenset("百千万亿元")
 # Quotation marks are not among these: by Unicode's rules (UAX #14, class QU) no line ends beside them.
@@ -79,8 +80,9 @@ def between(before: Line, after: Line, measure: Measure, *, blanks: bool, rest: 
 
 def spaced_word(before: Line, after: Line) -> bool:
     """Whether a Latin word at a line's edge has a blank on its other side, from Chinese text."""
-    return bool(_SPACED_END.search(before.text) and _HAN.match(after.text)) or bool(
-        _HAN.match(before.text[-1]) and _SPACED_START.match(after.text)
+    end, start = _SPACED_END.search(before.text), _SPACED_START.match(after.text)
+    return bool(end and _HAN.match(end.group(1)) and _HAN.match(after.text)) or bool(
+        start and _HAN.match(start.group(1)) and _HAN.match(before.text[-1])
     )
 
 
