@@ -28,12 +28,12 @@ _CHUNK = 2**16
 # As pdfium writes them (cpdf_creator.cpp): a string holds no line end, a name no blank, and a length is a number.
 _OBJECT = re.compile(rb"(\d+) \d+ obj\r\n")
 _LENGTH = re.compile(rb"/Length (\d+)")
-_REFERENCE = re.compile(rb"(\d+) \d+ R\b")
-_NAMED_REFERENCE = re.compile(rb"/([^\s/<>\[\](){}%]+) (\d+) \d+ R\b")
+_REFERENCE = re.compile(rb"(\d{1,10}) \d+ R\b")
+_NAMED_REFERENCE = re.compile(rb"/([^\s/<>\[\](){}%]+) (\d{1,10}) \d+ R\b")
 # What a page draws, in one stream or several; and the glyphs of a Type 3 font, each drawn once.
 _CONTENT = re.compile(rb"/Contents(?:\[[^\]]*\]| \d+ \d+ R)|/CharProcs(?:<<[^>]*>>| \d+ \d+ R)")
-_FILTER = re.compile(rb"/Filter(?:\[([^\]]*)\]|(/[^\s/<>\[\](){}%]+)| (\d+) \d+ R)")
-_IN_RESOURCES = re.compile(rb"/(?:Resources|XObject) (\d+) \d+ R")
+_FILTER = re.compile(rb"/Filter(?:\[([^\]]*)\]|(/[^\s/<>\[\](){}%]+)| (\d{1,10}) \d+ R)")
+_IN_RESOURCES = re.compile(rb"/(?:Resources|XObject) (\d{1,10}) \d+ R")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DRAWN = re.compile(rb"(?:/([^\s/<>\[\](){}%]+)\s+)?(?<![A-Za-z0-9])Do(?![A-Za-z0-9])")
 
@@ -140,8 +140,8 @@ def _filters(text: bytes, objects: _Objects) -> Iterator[bytes]:
     found = _FILTER.search(text)
     if found is not None:
         several, one, reference = found.groups()
-        inside = objects.others.get(int(reference), b"") if reference else several or one
-        for part in re.finditer(rb"/([^\s/<>\[\](){}%]+)|(\d+) \d+ R", inside):
+        inside = objects.others.get(int(reference), b"") if reference else several or one or b""
+        for part in re.finditer(rb"/([^\s/<>\[\](){}%]+)|(\d{1,10}) \d+ R", inside):
             yield _plain(part.group(1) or objects.others.get(int(part.group(2)), b"").strip(b"/ \r\n"))
 
 
