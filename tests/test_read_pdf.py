@@ -97,7 +97,7 @@ def test_the_seed_comes_back_with_its_pages(seed: Document, heze: Layout) -> Non
 
 def with_part(document: Document, **changed: str) -> Document:
     """The first record of a document with some values of its first part changed, and nothing else."""
-    record = document.sections[0].records[0]
+    record = next(s for s in document.sections if s.records).records[0]
     keys = [f.key for f in document.scoped(Scope.PART)]
     part = Part(values=tuple(changed.get(k, v) for k, v in zip(keys, record.parts[0].values, strict=True)))
     section = Section(records=(Record(values=record.values, parts=(part,)),))
@@ -123,6 +123,16 @@ def there_and_back(document: Document, layout: Layout) -> Document:
 def test_texts_come_back_exactly(text: str, seed: Document, heze: Layout) -> None:
     document = with_part(seed, progress=text)
     assert there_and_back(document, heze) == document
+
+
+def test_a_long_name_that_goes_on_over_the_page_is_one_name() -> None:
+    """（续） leaves its second line so little room that the name's dot ends the first early."""
+    layout = load_layout("work-ledger")
+    document = exporter.read(folder("seeds") / "work-ledger-sample.txt")
+    long = with_part(document, leader="买买提·阿不都", measure="", remark="菏泽市“三公”经费" * 30)
+    job = Job(long, layout)
+    assert len(job.pages.pages) > 1
+    assert there_and_back(long, layout) == long
 
 
 def test_title_lead_and_notes_are_told_apart(heze: Layout) -> None:

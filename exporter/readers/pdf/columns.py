@@ -14,6 +14,8 @@ from exporter.readers.pdf.wrap import Measure, Vocabulary, between, joiners, spa
 
 __all__ = ["Columns", "Heading", "find_heading"]
 
+# Between the parts of a name from another language; GB/T 15834—2011 §4.14 has the first.
+_NAME_DOTS = ("·", "•", "・", "‧")
 # Edges of lines that differ by less are one edge; points.
 _EDGE = 1.0
 
@@ -123,8 +125,10 @@ class Columns:
         return self._fitting(found, before, after.lines[0], column)
 
     def _fitting(self, joiner: str, before: Line, after: Line, column: int) -> str:
-        """What may stand between two lines of a column: numbers and the items of a list have no line breaks."""
+        """What may stand between two lines of a column: numbers, the items of a list and what a name's dot joins are not broken."""
         f = self.fields[column]
+        if "\n" in joiner and f.kind is Kind.PERSON and before.text.rstrip().endswith(_NAME_DOTS):
+            return ""
         if "\n" in joiner and f.kind is Kind.NUMBER:
             return ""
         if "\n" in joiner and f.kind is Kind.UNITS:
