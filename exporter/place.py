@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from exporter.draft import DraftCell, DraftRow
+from exporter.draft import DraftRow
 from exporter.fonts import Advances
 from exporter.grid import RowKind
 from exporter.layout import Layout
@@ -56,11 +56,17 @@ class Placer:
         for draft in row.cells:
             column, _, column_span, _, key = draft.cell
             x, width = self._sides(column, column_span) if ruled else (page.left, page.text_width)
-            row_span, style, text = draft.row_span, draft.slot.style, draft.text.text
+            row_span, style, typeset = draft.row_span, draft.slot.style, draft.text
             height = row.height if row_span == 1 else tops[r + row_span] - y
-            lines = _lines(draft, x, y, height) if draft.text.lines else ()
-            continued = draft.continued
-            cells.append(PlacedCell(r, column, row_span, column_span, x, y, width, height, kind, style, text, lines, line, key, continued))
+            count = len(typeset.lines)
+            if count and not typeset.standing:
+                draft.slot.measure.standing(typeset)
+            # The lines stand in the middle of the cell's height.
+            top = y + (height - count * style.pitch) // 2
+            baseline = top + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
+            sides = x, y, width, height
+            inside = typeset.text, typeset, x + style.padding_x, baseline
+            cells.append(PlacedCell(r, column, row_span, column_span, *sides, kind, style, *inside, line, key, draft.continued))
         return cells
 
     def _sides(self, column: int, column_span: int) -> tuple[int, int]:
@@ -70,20 +76,6 @@ class Placer:
             left = self._lefts[column]
             found = self._across[key] = left, self._lefts[column + column_span] - left
         return found
-
-
-def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, ...]:
-    """The lines of a cell, in the middle of its height."""
-    style, pitch = draft.slot.style, draft.slot.style.pitch
-    standing = draft.text.standing or draft.slot.measure.standing(draft.text)
-    left = x + style.padding_x
-    top = y + (height - len(standing) * pitch) // 2
-    baseline = top + (pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
-    placed = []
-    for begin, drawn in standing:
-        placed.append(PlacedLine(left + begin if begin else left, baseline, *drawn))
-        baseline += pitch
-    return tuple(placed)
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:

@@ -120,7 +120,7 @@ class _Body:
         key = cell.column, cell.column_span, merge, id(cell.style), id(cell.kind), level
         if (head := self._begun.get(key)) is None:
             head = self._begun[key] = self._beginning(cell, merge, level)
-        text, lines = cell.text, cell.lines
+        text, lines = cell.text, cell.typeset.standing
         if len(lines) > 1:
             head += _narrowed(cell)
         if not begins or not text:
@@ -156,7 +156,7 @@ class _Body:
 
         What belongs after it stands before the next: of both, some programs take the sum and others the larger.
         """
-        free = row.height - len(cell.lines) * cell.style.pitch
+        free = row.height - len(cell.typeset.lines) * cell.style.pitch
         before = free // 2 + self._owed
         after = free - free // 2
         self._owed = 0 if last else after
@@ -175,7 +175,7 @@ def _goes_on(page: Page) -> bool:
 
 def _narrowed(cell: PlacedCell) -> str:
     """Write the indents that make a name on several lines end them where the plan does."""
-    if cell.style.align is not Align.SPREAD or len(cell.lines) < 2:
+    if cell.style.align is not Align.SPREAD:
         return ""
     side = to_twip(min(line.x for line in cell.lines) - cell.x - cell.style.padding_x) - 1
     return f'<w:ind w:left="{side}" w:right="{side}"/>' if side > 0 else ""

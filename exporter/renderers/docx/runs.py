@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from exporter.canonical import escape
 from exporter.linebreak import STICKY
-from exporter.pageplan import PlacedCell, PlacedLine
+from exporter.pageplan import PlacedCell, Standing
 from exporter.units import to_twip
 
 __all__ = ["is_plain", "runs"]
@@ -22,7 +22,7 @@ __all__ = ["is_plain", "runs"]
 _LATIN = re.compile("[0-9A-Za-z]")
 
 
-def is_plain(text: str, lines: Sequence[PlacedLine], size: int) -> bool:
+def is_plain(text: str, lines: Sequence[Standing], size: int) -> bool:
     """Whether a cell's text is one paragraph of one run without properties, as most are."""
     if len(lines) == 1:
         line = lines[0]
@@ -37,7 +37,7 @@ def is_plain(text: str, lines: Sequence[PlacedLine], size: int) -> bool:
 
 def runs(cell: PlacedCell) -> list[str]:
     """The runs of each paragraph of a cell, as XML."""
-    lines = cell.lines
+    lines = cell.typeset.standing
     if len(lines) == 1 and len(cell.text) == 2 and lines[0].spacing >= cell.style.size:
         return [_run(cell.text[0], lines[0].spacing) + _run(cell.text[1])]
     out = []
@@ -51,11 +51,11 @@ def runs(cell: PlacedCell) -> list[str]:
     return out
 
 
-def _paragraphs(cell: PlacedCell) -> list[list[PlacedLine]]:
+def _paragraphs(cell: PlacedCell) -> list[list[Standing]]:
     """The lines of a cell by paragraph: a line feed in its text ends one."""
-    out: list[list[PlacedLine]] = [[]]
+    out: list[list[Standing]] = [[]]
     at = 0
-    for line in cell.lines:
+    for line in cell.typeset.standing:
         if cell.text[at : at + 1] == "\n":
             out.append([])
             at += 1

@@ -83,12 +83,15 @@ class Painter:
                 out.append(tags.mark(cell))
             font, size = self._fonts.roles[style.font], style.size
             usual = font.unusual.search(text) is None
-            for line in cell.lines:
-                x, y, said, spacing, shrunk, closed, _, scale, _ = line
+            left, y, pitch = cell.left, cell.baseline, style.pitch
+            y -= pitch
+            for begin, said, spacing, shrunk, closed, fit, scale in cell.typeset.standing:
+                y += pitch
                 if not said:
                     continue
+                x = left + begin
                 if not usual or shrunk or closed or spacing > size * _WIDE:
-                    self._line(out, line, font, size)
+                    self._line(out, PlacedLine(x, y, said, spacing, shrunk, closed, fit, scale), font, size)
                     continue
                 wanted = font.name, size, spacing, scale
                 if self._state != wanted:
