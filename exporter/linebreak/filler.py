@@ -12,6 +12,7 @@ from exporter.linebreak.marks import (
     PAIRS,
     PLAIN,
     TRIMMED,
+    has_adjacent_marks,
     inside_number,
     is_opening,
     kept_together,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from exporter.linebreak.paragraph import Paragraph
 
-__all__ = ["Filler", "PlainFiller", "SetLine"]
+__all__ = ["Filler", "PlainFiller", "SetLine", "fits_easily"]
 
 # Programs round widths: a line that is nearer to the measure than this part of an em may end elsewhere in another one.
 _HAIRS = 32
@@ -52,6 +53,12 @@ class SetLine(NamedTuple):
     over: int = 0
     width: int = 0
     narrow: int = 0
+
+
+def fits_easily(text: str, widths: list[int], width: int, em: int, seam: int, *, squeeze: bool) -> bool:
+    """Whether a paragraph is one line, and so far from filling it that no rule has to be asked."""
+    widest = sum(widths) + len(widths) * seam
+    return widest + em // _HAIRS <= width and text[-1:] != " " and not (squeeze and has_adjacent_marks(text))
 
 
 class Filler:
@@ -136,10 +143,12 @@ class Filler:
         return max(end, self._last_break(start, limit)) if limit < len(self.text) else end
 
     def _line(self, start: int, end: int, shrunk: _Shrunk, limit: int) -> SetLine:
-        paragraph = self.paragraph
+        """A line; a hot path."""
+        paragraph, ends = self.paragraph, self.ends
         text = self.text[start:end]
-        solid = start + len(text.rstrip(" ")) if text.endswith(" ") else end
-        over = self.ends[solid] - self._begin(start) - self.width
+        solid = start + len(text.rstrip(" ")) if text[-1:] == " " else end
+        begin = ends[start] + paragraph.seam if start in paragraph.seams else ends[start]
+        over = ends[solid] - begin - self.width
         less: dict[int, int] = {}
         if adjacent := paragraph.adjacent:
             less = dict.fromkeys(adjacent[bisect_left(adjacent, start) : bisect_left(adjacent, end)], self.half)
@@ -148,16 +157,21 @@ class Filler:
             less[i] = less.get(i, 0) + amount
         if over > -self.hair:
             over += self.hair
-        elif limit == len(self.text) or not self._is_early(start, end, limit):
+        elif limit == len(ends) - 1 or not self._is_early(begin, end, limit):
             over = 0
         widths = paragraph.widths[start:solid]
         all_less = tuple([(i - start, less[i]) for i in sorted(less)]) if less else ()
         return SetLine(text, all_less, over, sum(widths), len(widths) - widths.count(paragraph.em))
 
-    def _is_early(self, start: int, end: int, limit: int) -> bool:
-        """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
-        if self.ends[limit + 1] - self._begin(start) - self.width < self.hair:
+    def _is_early(self, begin: int, end: int, limit: int) -> bool:
+        """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line.
+
+        The line begins where `begin` is among `ends`; it ends at `end`, and has room for what is before `limit`.
+        """
+        if self.ends[limit + 1] - begin - self.width < self.hair:
             limit += 1
+        if end >= limit:
+            return False
         return any(not surely_kept(self.text, at) for at in range(end + 1, min(limit + 1, len(self.text))))
 
     def _may_break(self, at: int, start: int) -> bool:
@@ -238,7 +252,7 @@ class PlainFiller(Filler):
     def _end(self, start: int, limit: int) -> _End:
         return self._squeezed_in(start, limit, squeeze=False) or (self._last_break(start, limit), ())
 
-    def _is_early(self, start: int, end: int, limit: int) -> bool:
+    def _is_early(self, begin: int, end: int, limit: int) -> bool:
         return False
 
     def _may_break(self, at: int, start: int) -> bool:

@@ -17,14 +17,14 @@ __all__ = ["Paragraph"]
 class Paragraph:
     """A text without line feeds and where each of its characters ends when all stand on one line."""
 
-    def __init__(self, text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> None:
+    def __init__(self, text: str, widths: list[int], width: int, advances: Mapping[str, int], em: int, *, seam: int, squeeze: bool) -> None:
         self.text = text
         self.width = width
         self.advances = advances
         self.em = em
         self.seam = seam
         self.squeeze = squeeze
-        self.widths = list(map(advances.__getitem__, text))
+        self.widths = widths
         self.adjacent = adjacent_marks(text, self.widths, em) if squeeze else []
         """The marks that give up half an em to one beside them."""
         self.seams = frozenset(seams(text) if seam else ())
