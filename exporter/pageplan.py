@@ -49,7 +49,7 @@ class Standing(NamedTuple):
     scale: int
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class SetText:
     """A text, or a piece of one, in lines: what all cells share that show it in one measure.
 
