@@ -22,9 +22,7 @@ class PlacedLine(NamedTuple):
     """One line of text: `x` of its first character, `y` of its baseline, `spacing` added after its characters.
 
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
-    `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
-    its unit, end the line where the plan does; mostly none is needed. `scale` is the width of the characters in per cent,
-    less than 100 for a name that is too long for its column.
+    `scale` is the width of the characters in per cent, less than 100 for a name that is too long for its column.
     """
 
     x: int
@@ -33,7 +31,6 @@ class PlacedLine(NamedTuple):
     spacing: int = 0
     shrunk: Shrunk = ()
     closed: tuple[int, ...] = ()
-    fit: int = 0
     scale: int = 100
 
 
@@ -45,7 +42,6 @@ class Standing(NamedTuple):
     spacing: int
     shrunk: Shrunk
     closed: tuple[int, ...]
-    fit: int
     scale: int
 
 

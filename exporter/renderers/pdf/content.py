@@ -85,7 +85,7 @@ class Painter:
             font = self._fonts.roles[style.font]
             name, codes, wide = font.name, font.codes, size * _WIDE
             usual = font.unusual.search(text) is None
-            for begin, said, spacing, shrunk, closed, fit, scale in cell.typeset.standing:
+            for begin, said, spacing, shrunk, closed, scale in cell.typeset.standing:
                 if usual and spacing <= wide:
                     if said:
                         wanted = name, size, spacing, scale
@@ -97,7 +97,7 @@ class Painter:
                         else:
                             put(f"1 0 0 1 {at[left + begin]} {up[y]} Tm ({said.translate(codes)}) Tj")
                 elif said:
-                    self._line(out, PlacedLine(left + begin, y, said, spacing, shrunk, closed, fit, scale), font, size)
+                    self._line(out, PlacedLine(left + begin, y, said, spacing, shrunk, closed, scale), font, size)
                 y += pitch
             if tags is not None:
                 put("EMC")
