@@ -14,8 +14,9 @@ from exporter.model import Document, Finding, Severity
 
 __all__ = ["characters_of", "check_coverage", "style_of"]
 
-# So many characters hold nearly all different ones that a document has.
-_SAMPLE = 20_000
+# So many characters hold nearly all different ones that a document has. Of less than so many samples it is quicker to look
+# at each character.
+_SAMPLE, _MANY = 20_000, 5
 
 
 def style_of(layout: Layout, kind: RowKind, column: int) -> TextStyle:
@@ -89,10 +90,10 @@ def _strange(stack: FontStack, texts: set[str]) -> dict[str, list[tuple[int, str
 def characters_of(texts: Iterable[str]) -> set[str]:
     """All characters of some texts: those of a sample, and what is left where those are taken out, which is faster than looking at each."""
     text = "".join(texts)
+    if len(text) < _MANY * _SAMPLE:
+        return set(text)
     found = set(text[:_SAMPLE])
-    if len(text) > _SAMPLE:
-        found.update(re.sub(f"[{re.escape(''.join(sorted(found)))}]+", "", text[_SAMPLE:]))
-    return found
+    return found.union(re.sub(f"[{re.escape(''.join(sorted(found)))}]+", "", text[_SAMPLE:]))
 
 
 def _finding(character: str, stack: FontStack, place: Place) -> Finding:

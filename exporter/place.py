@@ -53,17 +53,20 @@ class Placer:
         """The cells that begin in a row of a page."""
         page, kind, line, y, ruled = self._layout.page, row.kind, row.line, tops[r], row.kind in _RULED
         cells = []
+        x, width = page.left, page.text_width
+        across, row_height = self._across, row.height
         for draft in row.cells:
             column, _, column_span, _, key = draft.cell
-            x, width = self._sides(column, column_span) if ruled else (page.left, page.text_width)
-            row_span, style, typeset = draft.row_span, draft.slot.style, draft.text
-            height = row.height if row_span == 1 else tops[r + row_span] - y
+            row_span, (measure, style, _), typeset = draft.row_span, draft.slot, draft.text
+            if ruled:
+                x, width = across.get((column, column_span)) or self._sides(column, column_span)
+            height = row_height if row_span == 1 else tops[r + row_span] - y
             count = len(typeset.lines)
             if count and not typeset.standing:
-                draft.slot.measure.standing(typeset)
+                measure.standing(typeset)
             # The lines stand in the middle of the cell's height.
-            top = y + (height - count * style.pitch) // 2
-            baseline = top + (style.pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
+            pitch, size = style.pitch, style.size
+            baseline = y + (height - count * pitch) // 2 + (pitch - size) // 2 + size * _ASCENT_PERCENT // 100
             sides = x, y, width, height
             inside = typeset.text, typeset, x + style.padding_x, baseline
             cells.append(PlacedCell(r, column, row_span, column_span, *sides, kind, style, *inside, line, key, draft.continued))
@@ -71,11 +74,9 @@ class Placer:
 
     def _sides(self, column: int, column_span: int) -> tuple[int, int]:
         """The left edge and the width of a ruled cell."""
-        key = column, column_span
-        if (found := self._across.get(key)) is None:
-            left = self._lefts[column]
-            found = self._across[key] = left, self._lefts[column + column_span] - left
-        return found
+        left = self._lefts[column]
+        sides = self._across[column, column_span] = left, self._lefts[column + column_span] - left
+        return sides
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:

@@ -12,7 +12,6 @@ from exporter.linebreak.marks import (
     PAIRS,
     PLAIN,
     TRIMMED,
-    has_adjacent_marks,
     inside_number,
     is_opening,
     kept_together,
@@ -20,16 +19,15 @@ from exporter.linebreak.marks import (
     surely_breaks,
     surely_kept,
 )
+from exporter.linebreak.paragraph import HAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from exporter.linebreak.paragraph import Paragraph
 
-__all__ = ["Filler", "PlainFiller", "SetLine", "fits_easily"]
+__all__ = ["Filler", "PlainFiller", "SetLine"]
 
-# Programs round widths: a line that is nearer to the measure than this part of an em may end elsewhere in another one.
-_HAIRS = 32
 # A line with so many half ems left over has a gap that can be seen.
 _GAP = 4
 
@@ -55,12 +53,6 @@ class SetLine(NamedTuple):
     narrow: int = 0
 
 
-def fits_easily(text: str, widths: list[int], width: int, em: int, seam: int, *, squeeze: bool) -> bool:
-    """Whether a paragraph is one line, and so far from filling it that no rule has to be asked."""
-    widest = sum(widths) + len(widths) * seam
-    return widest + em // _HAIRS <= width and text[-1:] != " " and not (squeeze and has_adjacent_marks(text))
-
-
 class Filler:
     """Fills the lines of a paragraph by our rules."""
 
@@ -70,7 +62,9 @@ class Filler:
         self.ends = paragraph.ends
         self.width = paragraph.width
         self.half = paragraph.em // 2
-        self.hair = paragraph.em // _HAIRS
+        self.hair = paragraph.em // HAIRS
+        self.close = self.width + self.hair
+        """A line that would be less wide with one more character might have that one in another program."""
         self.plainly = not paragraph.adjacent
         """Whether every line that was filled ends where one does that is filled plainly."""
 
@@ -157,7 +151,7 @@ class Filler:
             less[i] = less.get(i, 0) + amount
         if over > -self.hair:
             over += self.hair
-        elif limit == len(ends) - 1 or not self._is_early(begin, end, limit):
+        elif limit == len(ends) - 1 or (end == limit and ends[limit + 1] - begin >= self.close) or not self._is_early(begin, end, limit):
             over = 0
         widths = paragraph.widths[start:solid]
         all_less = tuple([(i - start, less[i]) for i in sorted(less)]) if less else ()
@@ -168,10 +162,8 @@ class Filler:
 
         The line begins where `begin` is among `ends`; it ends at `end`, and has room for what is before `limit`.
         """
-        if self.ends[limit + 1] - begin - self.width < self.hair:
+        if self.ends[limit + 1] - begin < self.close:
             limit += 1
-        if end >= limit:
-            return False
         return any(not surely_kept(self.text, at) for at in range(end + 1, min(limit + 1, len(self.text))))
 
     def _may_break(self, at: int, start: int) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from exporter.linebreak.filler import Filler, PlainFiller, SetLine, fits_easily
-from exporter.linebreak.paragraph import Paragraph
+from exporter.linebreak.filler import Filler, PlainFiller, SetLine
+from exporter.linebreak.paragraph import Paragraph, fits_easily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
