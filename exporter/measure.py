@@ -12,7 +12,7 @@ from exporter.align import stand
 from exporter.fonts import Advances, FontLibrary, FontStack
 from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines, break_text, doubtful_ends
-from exporter.pageplan import SetText, Standing
+from exporter.pageplan import SetText
 
 __all__ = ["NARROWEST", "Measure", "Typecase"]
 
@@ -60,11 +60,10 @@ class Measure:
             needed = self._pieces[text] = self._needed(lines, len(plain))
         return SetText(text, lines, needed)
 
-    def standing(self, text: SetText) -> tuple[Standing, ...]:
-        """Where the lines of a text stand in the measure, which the text keeps."""
+    def stand(self, text: SetText) -> None:
+        """Have the lines of a text stand in the measure, once for all cells that show it."""
         if not text.standing:
             text.standing = stand(text.lines, self.room, self.style, self.advances)
-        return text.standing
 
     def _needed(self, lines: tuple[SetLine, ...], plain: int) -> int:
         """How many lines a program needs that knows only the plainest rules, which makes so many; at least as many as we."""

@@ -63,7 +63,7 @@ class Placer:
             height = row_height if row_span == 1 else tops[r + row_span] - y
             count = len(typeset.lines)
             if count and not typeset.standing:
-                measure.standing(typeset)
+                measure.stand(typeset)
             # The lines stand in the middle of the cell's height.
             pitch, size = style.pitch, style.size
             baseline = y + (height - count * pitch) // 2 + (pitch - size) // 2 + size * _ASCENT_PERCENT // 100
