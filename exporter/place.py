@@ -67,9 +67,12 @@ class Placer:
             # The lines stand in the middle of the cell's height.
             pitch, size = style.pitch, style.size
             baseline = y + (height - count * pitch) // 2 + (pitch - size) // 2 + size * _ASCENT_PERCENT // 100
-            sides = x, y, width, height
-            inside = typeset.text, typeset, x + style.padding_x, baseline
-            cells.append(PlacedCell(r, column, row_span, column_span, *sides, kind, style, *inside, line, key, draft.continued))
+            text, left, continued = typeset.text, x + style.padding_x, draft.continued
+            cells.append(
+                PlacedCell(
+                    r, column, row_span, column_span, x, y, width, height, kind, style, text, typeset, left, baseline, line, key, continued
+                )
+            )
         return cells
 
     def _sides(self, column: int, column_span: int) -> tuple[int, int]:
