@@ -8,7 +8,7 @@ where the program would otherwise put more on the line, or less.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from exporter.linebreak import SetLine
 
@@ -45,7 +45,8 @@ def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em
         next_width = 0 if not following or text.endswith("\n") else _first(following, advances, em) * size * _TENTH
         sizes: Sizes = ()
         if not _undoubted(line.width * scale, line.narrow, next_width, room):
-            sizes = _line([advances[c] / em for c in text.rstrip(" \n")], next_width, room, base)
+            widths = (advances[c] / em for c in text.rstrip(" \n"))
+            sizes = _line(line, widths, em=em, following=next_width, room=room, base=base)
         out.append(sizes)
         following, size = text, sizes[0][1] // _TENTH if sizes else base
     return tuple(reversed(out))
@@ -65,19 +66,23 @@ def _undoubted(width: float, narrow: int, following: float, room: int) -> bool:
     return width <= room - doubt and (not following or width > room + doubt - following)
 
 
-def _line(widths: list[float], following: float, room: int, base: int) -> Sizes:
+def _line(line: SetLine, widths: Iterator[float], *, em: int, following: float, room: int, base: int) -> Sizes:
     """The sizes of a line's characters, whose widths are in em."""
-    tenth = sum(widths) * _TENTH
-    narrow = sum(1 for w in widths if w != 1)
-    doubt = _DOUBT * narrow
+    if not line.width:
+        return ()
+    tenth = line.width / em * _TENTH
+    doubt = _DOUBT * line.narrow
     most, least = room - doubt, room + doubt - following if following else 0
-    if not widths or least < tenth * base <= most:
+    if least < tenth * base <= most:
         return ()
     margin = min(_MARGIN, (most - least) / 3)
-    target = room - _DOUBT_SIZED * narrow - margin if tenth * base > most else least + margin
+    target = room - _DOUBT_SIZED * line.narrow - margin if tenth * base > most else least + margin
     size = int(target / tenth)
     more, larger = target - tenth * size, 0
-    while larger < len(widths) and more >= widths[larger] * _TENTH:
-        more -= widths[larger] * _TENTH
+    for width in widths:
+        more -= width * _TENTH
+        if more < 0:
+            break
         larger += 1
-    return tuple((count, tenths * _TENTH) for count, tenths in ((larger, size + 1), (len(widths) - larger, size)) if count)
+    rest = len(line.text.rstrip(" \n")) - larger
+    return tuple([(count, tenths * _TENTH) for count, tenths in ((larger, size + 1), (rest, size)) if count])

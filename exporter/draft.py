@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from exporter.grid import Cell, RowKind
 from exporter.layout import TextStyle
-from exporter.measure import Measure, SetText
+from exporter.measure import Measure
+from exporter.pageplan import SetText
 
 __all__ = ["STEP", "DraftCell", "DraftRow", "Heights", "Slot", "round_up"]
 

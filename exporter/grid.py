@@ -35,8 +35,7 @@ class Cell(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The cells that begin in a row; `line` is the index of the document's line, -1 where it shows none."""
 
     kind: RowKind
@@ -45,8 +44,7 @@ class Row:
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Rows that belong together: a section heading, or a record with all its parts."""
 
     rows: tuple[Row, ...]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from exporter.align import Standing, stand
+from exporter.align import stand
 from exporter.fonts import Advances, FontLibrary, FontStack
 from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines, break_text, doubtful_ends
+from exporter.pageplan import SetText
 
-__all__ = ["NARROWEST", "Measure", "SetText", "Typecase"]
+__all__ = ["NARROWEST", "Measure", "Typecase"]
 
 # A fifth of an em is kept free between Han and Latin, because LibreOffice (which cannot be told otherwise) puts it
 # there; the PDF and Excel draw the same lines without it.
@@ -23,19 +24,6 @@ NARROWEST = 66
 # In a column of fewer em than this a line that ends elsewhere soon makes a line more: one is kept for so many doubtful ends.
 _NARROW = 8
 _DOUBTFUL = 3
-
-
-@dataclass(slots=True)
-class SetText:
-    """A text, or a piece of one, broken into lines.
-
-    Programs that know fewer rules may need more lines: `needed` tells how many. `standing` is kept by `Measure.standing`.
-    """
-
-    text: str
-    lines: tuple[SetLine, ...]
-    needed: int
-    standing: tuple[Standing, ...] | None = None
 
 
 class Measure:
@@ -72,11 +60,10 @@ class Measure:
             needed = self._pieces[text] = self._needed(lines, len(plain))
         return SetText(text, lines, needed)
 
-    def standing(self, text: SetText) -> tuple[Standing, ...]:
-        """Where the lines of a text stand in the measure."""
-        if text.standing is None:
+    def stand(self, text: SetText) -> None:
+        """Have the lines of a text stand in the measure, once for all cells that show it."""
+        if not text.standing:
             text.standing = stand(text.lines, self.room, self.style, self.advances)
-        return text.standing
 
     def _needed(self, lines: tuple[SetLine, ...], plain: int) -> int:
         """How many lines a program needs that knows only the plainest rules, which makes so many; at least as many as we."""

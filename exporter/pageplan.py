@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from exporter.cellfit import Sizes
 from exporter.fonts import FontStack
 from exporter.grid import RowKind
 from exporter.layout import TextStyle
+from exporter.linebreak import SetLine
 from exporter.model import Finding
 
-__all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule"]
+__all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule", "SetText", "Standing"]
 
 
 Shrunk: TypeAlias = tuple[tuple[int, int], ...]
@@ -22,9 +22,7 @@ class PlacedLine(NamedTuple):
     """One line of text: `x` of its first character, `y` of its baseline, `spacing` added after its characters.
 
     `shrunk` marks are narrower; after the characters of the indexes in `closed` no spacing is added.
-    `fit` is the space after each character that makes a word processor, which squeezes no marks and keeps no number with
-    its unit, end the line where the plan does; mostly none is needed. `scale` is the width of the characters in per cent,
-    less than 100 for a name that is too long for its column. `sizes` make a spreadsheet end the line where the plan does.
+    `scale` is the width of the characters in per cent, less than 100 for a name that is too long for its column.
     """
 
     x: int
@@ -33,14 +31,38 @@ class PlacedLine(NamedTuple):
     spacing: int = 0
     shrunk: Shrunk = ()
     closed: tuple[int, ...] = ()
-    fit: int = 0
     scale: int = 100
-    sizes: Sizes = ()
+
+
+class Standing(NamedTuple):
+    """A line in its measure: `begin` is where it begins there, all else as `PlacedLine` has it."""
+
+    begin: int
+    text: str
+    spacing: int
+    shrunk: Shrunk
+    closed: tuple[int, ...]
+    scale: int
+
+
+@dataclass(slots=True)
+class SetText:
+    """A text, or a piece of one, in lines: what all cells share that show it in one measure.
+
+    Programs that know fewer rules may need more lines: `needed` tells how many. `standing` is there once it is placed.
+    """
+
+    text: str
+    lines: tuple[SetLine, ...]
+    needed: int
+    standing: tuple[Standing, ...] = ()
 
 
 class PlacedCell(NamedTuple):
     """A cell on a page. `row` is the index of its first row in `Page.rows`; `text` is what it shows on this page.
 
+    Its lines begin where they stand from `left` on, the first on `baseline`, each a pitch of the style below the one before;
+    most renderers need no more, and `lines` is made of it for those that do.
     `line` and `key` name the document's line and field that it shows (-1 and "" for headings, titles and the like).
     `continued` is true where the cell goes on from the page before: its text is then the rest, or a repeated label.
     """
@@ -56,10 +78,18 @@ class PlacedCell(NamedTuple):
     kind: RowKind
     style: TextStyle
     text: str
-    lines: tuple[PlacedLine, ...]
+    typeset: SetText
+    left: int
+    baseline: int
     line: int
     key: str
     continued: bool
+
+    @property
+    def lines(self) -> tuple[PlacedLine, ...]:
+        """The lines of the text, each at its place."""
+        left, baseline, pitch = self.left, self.baseline, self.style.pitch
+        return tuple([PlacedLine(left + s[0], baseline + i * pitch, *s[1:]) for i, s in enumerate(self.typeset.standing)])
 
 
 class PlacedRow(NamedTuple):

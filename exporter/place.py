@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from exporter.draft import DraftCell, DraftRow
+from exporter.draft import DraftRow
 from exporter.fonts import Advances
 from exporter.grid import RowKind
 from exporter.layout import Layout
@@ -53,37 +53,33 @@ class Placer:
         """The cells that begin in a row of a page."""
         page, kind, line, y, ruled = self._layout.page, row.kind, row.line, tops[r], row.kind in _RULED
         cells = []
+        x, width = page.left, page.text_width
+        across, row_height = self._across, row.height
         for draft in row.cells:
             column, _, column_span, _, key = draft.cell
-            x, width = self._sides(column, column_span) if ruled else (page.left, page.text_width)
-            row_span, style, text = draft.row_span, draft.slot.style, draft.text.text
-            height = row.height if row_span == 1 else tops[r + row_span] - y
-            lines = _lines(draft, x, y, height) if draft.text.lines else ()
-            continued = draft.continued
-            cells.append(PlacedCell(r, column, row_span, column_span, x, y, width, height, kind, style, text, lines, line, key, continued))
+            row_span, (measure, style, _), typeset = draft.row_span, draft.slot, draft.text
+            if ruled:
+                x, width = across.get((column, column_span)) or self._sides(column, column_span)
+            height = row_height if row_span == 1 else tops[r + row_span] - y
+            count = len(typeset.lines)
+            if count and not typeset.standing:
+                measure.stand(typeset)
+            # The lines stand in the middle of the cell's height.
+            pitch, size = style.pitch, style.size
+            baseline = y + (height - count * pitch) // 2 + (pitch - size) // 2 + size * _ASCENT_PERCENT // 100
+            text, left, continued = typeset.text, x + style.padding_x, draft.continued
+            cells.append(
+                PlacedCell(
+                    r, column, row_span, column_span, x, y, width, height, kind, style, text, typeset, left, baseline, line, key, continued
+                )
+            )
         return cells
 
     def _sides(self, column: int, column_span: int) -> tuple[int, int]:
         """The left edge and the width of a ruled cell."""
-        key = column, column_span
-        if (found := self._across.get(key)) is None:
-            left = self._lefts[column]
-            found = self._across[key] = left, self._lefts[column + column_span] - left
-        return found
-
-
-def _lines(draft: DraftCell, x: int, y: int, height: int) -> tuple[PlacedLine, ...]:
-    """The lines of a cell, in the middle of its height."""
-    style, pitch = draft.slot.style, draft.slot.style.pitch
-    standing = draft.text.standing or draft.slot.measure.standing(draft.text)
-    left = x + style.padding_x
-    top = y + (height - len(standing) * pitch) // 2
-    baseline = top + (pitch - style.size) // 2 + style.size * _ASCENT_PERCENT // 100
-    placed = []
-    for begin, drawn in standing:
-        placed.append(PlacedLine(left + begin if begin else left, baseline, *drawn))
-        baseline += pitch
-    return tuple(placed)
+        left = self._lefts[column]
+        sides = self._across[column, column_span] = left, self._lefts[column + column_span] - left
+        return sides
 
 
 def _footer(number: int, layout: Layout, advances: Advances) -> PlacedLine:

@@ -11,8 +11,9 @@ from exporter.coverage import style_of
 from exporter.draft import STEP, DraftCell, DraftRow, Heights, Slot, round_up
 from exporter.grid import Block, Cell, RowKind
 from exporter.layout import Layout
-from exporter.measure import SetText, Typecase
+from exporter.measure import Typecase
 from exporter.model import Document, Kind, Scope
+from exporter.pageplan import SetText
 
 __all__ = ["SetBlock", "Setter"]
 

@@ -19,6 +19,7 @@ from exporter.linebreak.marks import (
     surely_breaks,
     surely_kept,
 )
+from exporter.linebreak.paragraph import HAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Filler", "PlainFiller", "SetLine"]
 
-# Programs round widths: a line that is nearer to the measure than this part of an em may end elsewhere in another one.
-_HAIRS = 32
 # A line with so many half ems left over has a gap that can be seen.
 _GAP = 4
 
@@ -63,7 +62,9 @@ class Filler:
         self.ends = paragraph.ends
         self.width = paragraph.width
         self.half = paragraph.em // 2
-        self.hair = paragraph.em // _HAIRS
+        self.hair = paragraph.em // HAIRS
+        self.close = self.width + self.hair
+        """A line that would be less wide with one more character might have that one in another program."""
         self.plainly = not paragraph.adjacent
         """Whether every line that was filled ends where one does that is filled plainly."""
 
@@ -136,10 +137,12 @@ class Filler:
         return max(end, self._last_break(start, limit)) if limit < len(self.text) else end
 
     def _line(self, start: int, end: int, shrunk: _Shrunk, limit: int) -> SetLine:
-        paragraph = self.paragraph
+        """A line; a hot path."""
+        paragraph, ends = self.paragraph, self.ends
         text = self.text[start:end]
-        solid = start + len(text.rstrip(" ")) if text.endswith(" ") else end
-        over = self.ends[solid] - self._begin(start) - self.width
+        solid = start + len(text.rstrip(" ")) if text[-1:] == " " else end
+        begin = ends[start] + paragraph.seam if start in paragraph.seams else ends[start]
+        over = ends[solid] - begin - self.width
         less: dict[int, int] = {}
         if adjacent := paragraph.adjacent:
             less = dict.fromkeys(adjacent[bisect_left(adjacent, start) : bisect_left(adjacent, end)], self.half)
@@ -148,15 +151,18 @@ class Filler:
             less[i] = less.get(i, 0) + amount
         if over > -self.hair:
             over += self.hair
-        elif limit == len(self.text) or not self._is_early(start, end, limit):
+        elif limit == len(ends) - 1 or (end == limit and ends[limit + 1] - begin >= self.close) or not self._is_early(begin, end, limit):
             over = 0
         widths = paragraph.widths[start:solid]
         all_less = tuple([(i - start, less[i]) for i in sorted(less)]) if less else ()
         return SetLine(text, all_less, over, sum(widths), len(widths) - widths.count(paragraph.em))
 
-    def _is_early(self, start: int, end: int, limit: int) -> bool:
-        """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line."""
-        if self.ends[limit + 1] - self._begin(start) - self.width < self.hair:
+    def _is_early(self, begin: int, end: int, limit: int) -> bool:
+        """Whether a program that knows fewer rules than we, or rounds otherwise, might put more on the line.
+
+        The line begins where `begin` is among `ends`; it ends at `end`, and has room for what is before `limit`.
+        """
+        if self.ends[limit + 1] - begin < self.close:
             limit += 1
         return any(not surely_kept(self.text, at) for at in range(end + 1, min(limit + 1, len(self.text))))
 
@@ -238,7 +244,7 @@ class PlainFiller(Filler):
     def _end(self, start: int, limit: int) -> _End:
         return self._squeezed_in(start, limit, squeeze=False) or (self._last_break(start, limit), ())
 
-    def _is_early(self, start: int, end: int, limit: int) -> bool:
+    def _is_early(self, begin: int, end: int, limit: int) -> bool:
         return False
 
     def _may_break(self, at: int, start: int) -> bool:

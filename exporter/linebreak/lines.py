@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from exporter.linebreak.filler import Filler, PlainFiller, SetLine
-from exporter.linebreak.paragraph import Paragraph
+from exporter.linebreak.paragraph import Paragraph, fits_easily
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["Breaks", "break_lines", "break_text"]
 
@@ -31,8 +31,10 @@ def break_lines(
     that squeezes nothing and knows only the prohibitions that all of them know.
     """
     lines: list[SetLine] = []
-    for paragraph in _paragraphs(text, width, advances, em, seam, squeeze=squeeze and not plain):
-        _add(lines, (PlainFiller if plain else Filler)(paragraph).lines())
+    for paragraph in text.split("\n") if text else ():
+        widths = list(map(advances.__getitem__, paragraph))
+        measured = Paragraph(paragraph, widths, width, advances, em, seam=seam, squeeze=squeeze and not plain)
+        _add(lines, (PlainFiller if plain else Filler)(measured).lines())
     return tuple(lines)
 
 
@@ -40,17 +42,18 @@ def break_text(text: str, width: int, advances: Mapping[str, int], em: int, seam
     """The lines of a text as `break_lines` makes them, and the count that it makes of them where it is `plain`."""
     lines: list[SetLine] = []
     count = 0
-    for paragraph in _paragraphs(text, width, advances, em, seam, squeeze=squeeze):
-        filler = Filler(paragraph)
+    for paragraph in text.split("\n") if text else ():
+        widths = list(map(advances.__getitem__, paragraph))
+        if fits_easily(paragraph, widths, width, em, seam, squeeze=squeeze):
+            _add(lines, [SetLine(paragraph, width=sum(widths), narrow=len(widths) - widths.count(em))])
+            count += 1
+            continue
+        measured = Paragraph(paragraph, widths, width, advances, em, seam=seam, squeeze=squeeze)
+        filler = Filler(measured)
         more = filler.lines()
         _add(lines, more)
-        count += len(more) if filler.plainly else PlainFiller(paragraph).count()
+        count += len(more) if filler.plainly else PlainFiller(measured).count()
     return Breaks(tuple(lines), count)
-
-
-def _paragraphs(text: str, width: int, advances: Mapping[str, int], em: int, seam: int, *, squeeze: bool) -> Iterator[Paragraph]:
-    for paragraph in text.split("\n") if text else ():
-        yield Paragraph(paragraph, width, advances, em, seam, squeeze=squeeze)
 
 
 def _add(lines: list[SetLine], more: list[SetLine]) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "adjacent_marks",
     "closed_gaps",
     "doubtful_ends",
+    "has_adjacent_marks",
     "inside_number",
     "is_opening",
     "kept_together",
@@ -42,7 +43,6 @@ PAIRS = frozenset("—…⋯")
 _BLANK_AFTER = "、，。．：；）》〉」』】〕〗］｝”’"
 _BLANK_BEFORE = "（《〈「『【〔〖［｛“‘"
 _ADJACENT = re.compile(f"[{_BLANK_AFTER}](?=[{_BLANK_AFTER}{_BLANK_BEFORE}])|[{_BLANK_BEFORE}](?=[{_BLANK_BEFORE}])")
-# Quicker to look for than what follows it, and rarely there.
 _TWO_MARKS = re.compile(f"[{_BLANK_AFTER}{_BLANK_BEFORE}][{_BLANK_AFTER}{_BLANK_BEFORE}]")
 TRIMMED = frozenset(_BLANK_AFTER)
 _JOINED = r"0-9A-Za-z.%_&#@+=\-"
@@ -105,9 +105,14 @@ def closed_gaps(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in _CLOSED.finditer(text)) if _TWO_JOINED.search(text) else ()
 
 
+def has_adjacent_marks(text: str) -> bool:
+    """Whether any marks stand side by side; asked first, as it is quicker and mostly answered no."""
+    return _TWO_MARKS.search(text) is not None
+
+
 def adjacent_marks(text: str, widths: Sequence[int], em: int) -> list[int]:
     """The marks that give up half an em because another, as wide as they, follows or is followed."""
-    if _TWO_MARKS.search(text) is None:
+    if not has_adjacent_marks(text):
         return []
     return [i for m in _ADJACENT.finditer(text) if widths[i := m.start()] >= em <= widths[i + 1]]
 

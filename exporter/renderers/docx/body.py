@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.canonical import escape
 from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align, TextStyle
 from exporter.pageplan import Page, PlacedCell, PlacedRow
-from exporter.renderers.docx.runs import is_plain, runs
+from exporter.renderers.docx.runs import runs
 from exporter.renderers.docx.styles import Styles
 from exporter.units import EMU_PER_PT, to_twip
 
@@ -45,6 +44,8 @@ class _Body:
         """How cells of a kind, style and place begin. By identity, which is faster than a style's many values."""
         self._written: dict[tuple[int, int, int, TextStyle, RowKind, int], str] = {}
         """The same by value: pages have styles of their own, most of which are equal."""
+        self._runs: dict[int, list[str]] = {}
+        """The runs of cells, by the identity of the set text that they share."""
         self._levels = iter([section.level for section in job.document.sections if section.heading])
         self._table_open = False
 
@@ -120,15 +121,17 @@ class _Body:
         key = cell.column, cell.column_span, merge, id(cell.style), id(cell.kind), level
         if (head := self._begun.get(key)) is None:
             head = self._begun[key] = self._beginning(cell, merge, level)
-        text, lines = cell.text, cell.lines
-        if len(lines) > 1:
+        typeset = cell.typeset
+        if len(typeset.lines) > 1:
             head += _narrowed(cell)
-        if not begins or not text:
+        if not begins or not cell.text:
             return f"{head}</w:pPr></w:p></w:tc>"
-        if is_plain(text, lines, cell.style.size):
-            return f'{head}</w:pPr><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        if (content := self._runs.get(id(typeset))) is None:
+            content = self._runs[id(typeset)] = runs(cell)
+        if len(content) == 1:
+            return f"{head}</w:pPr>{content[0]}</w:p></w:tc>"
         start, _, paragraph = f"{head}</w:pPr>".partition("<w:p>")
-        return start + "".join([f"<w:p>{paragraph}{content}</w:p>" for content in runs(cell)]) + "</w:tc>"
+        return start + "".join([f"<w:p>{paragraph}{of_paragraph}</w:p>" for of_paragraph in content]) + "</w:tc>"
 
     def _beginning(self, cell: PlacedCell, merge: int, level: int) -> str:
         """What a cell begins with, up to the middle of its first paragraph's properties."""
@@ -156,7 +159,7 @@ class _Body:
 
         What belongs after it stands before the next: of both, some programs take the sum and others the larger.
         """
-        free = row.height - len(cell.lines) * cell.style.pitch
+        free = row.height - len(cell.typeset.lines) * cell.style.pitch
         before = free // 2 + self._owed
         after = free - free // 2
         self._owed = 0 if last else after
@@ -175,7 +178,7 @@ def _goes_on(page: Page) -> bool:
 
 def _narrowed(cell: PlacedCell) -> str:
     """Write the indents that make a name on several lines end them where the plan does."""
-    if cell.style.align is not Align.SPREAD or len(cell.lines) < 2:
+    if cell.style.align is not Align.SPREAD:
         return ""
     side = to_twip(min(line.x for line in cell.lines) - cell.x - cell.style.padding_x) - 1
     return f'<w:ind w:left="{side}" w:right="{side}"/>' if side > 0 else ""

@@ -103,7 +103,7 @@ class File:
     def _pack(self, numbers: Sequence[int], contents: Sequence[str]) -> None:
         """An object stream (§7.5.7)."""
         number = self.reserve()
-        begins = accumulate(map(len, contents), lambda at, length: at + length + 1, initial=0)
+        begins = accumulate([len(content) + 1 for content in contents], initial=0)
         head = " ".join([f"{packed} {at}" for packed, at in zip(numbers, begins, strict=False)]) + "\n"
         data, filters = _filtered(compress.zlib((head + "\n".join(contents)).encode("ascii")))
         self._write(number, f"/Type/ObjStm/N {len(numbers)}/First {len(head)}{filters}", data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from exporter.layout import Layout
-from exporter.pageplan import Page, PlacedLine
+from exporter.pageplan import Page, PlacedLine, Shrunk
 from exporter.renderers.pdf.fonts import PdfFonts, RoleFont
 from exporter.renderers.pdf.syntax import points
 from exporter.renderers.pdf.tags import LAYOUT, NUMBER, Tags
@@ -74,28 +74,33 @@ class Painter:
 
     def _cells(self, out: list[str], page: Page) -> None:
         """The text of all cells; a hot path, so what most lines are like is written here and the rest in `_line`."""
-        at, up, tags = self._at, self._up, self._tags
+        at, up, tags, put = self._at, self._up, self._tags, out.append
         for cell in page.cells:
-            text, style = cell.text, cell.style
+            text, style, y = cell.text, cell.style, cell.baseline
             if not text.strip("\n"):
                 continue
             if tags is not None:
-                out.append(tags.mark(cell))
-            font, size = self._fonts.roles[style.font], style.size
+                put(tags.mark(cell))
+            left, size, pitch = cell.left, style.size, style.pitch
+            font = self._fonts.roles[style.font]
+            name, codes, wide = font.name, font.codes, size * _WIDE
             usual = font.unusual.search(text) is None
-            for line in cell.lines:
-                x, y, said, spacing, shrunk, closed, _, scale, _ = line
-                if not said:
-                    continue
-                if not usual or shrunk or closed or spacing > size * _WIDE:
-                    self._line(out, line, font, size)
-                    continue
-                wanted = font.name, size, spacing, scale
-                if self._state != wanted:
-                    self._set(out, wanted)
-                out.append(f"1 0 0 1 {at[x]} {up[y]} Tm ({said.translate(font.codes)}) Tj")
+            for begin, said, spacing, shrunk, closed, scale in cell.typeset.standing:
+                if usual and spacing <= wide:
+                    if said:
+                        wanted = name, size, spacing, scale
+                        if self._state != wanted:
+                            self._set(out, wanted)
+                        if shrunk or closed:
+                            shown = _shown(said, font, self._shifts(said, spacing, shrunk, closed, size), 0)
+                            put(f"1 0 0 1 {at[left + begin]} {up[y]} Tm {shown}")
+                        else:
+                            put(f"1 0 0 1 {at[left + begin]} {up[y]} Tm ({said.translate(codes)}) Tj")
+                elif said:
+                    self._line(out, PlacedLine(left + begin, y, said, spacing, shrunk, closed, scale), font, size)
+                y += pitch
             if tags is not None:
-                out.append("EMC")
+                put("EMC")
 
     def _line(self, out: list[str], line: PlacedLine, font: RoleFont, size: int, *, turned: bool = False) -> None:
         """Any line."""
@@ -106,7 +111,7 @@ class Painter:
         if told:
             out.append(f"/Span <</ActualText <feff{line.text.encode('utf-16-be').hex()}>>> BDC")
         place = f"{'0 -1 1 0' if turned else '1 0 0 1'} {self._at[line.x]} {self._up[line.y]} Tm "
-        shifts = self._shifts(line, size)
+        shifts = self._shifts(line.text, line.spacing, line.shrunk, line.closed, size)
         at = 0
         for run in font.runs(line.text):
             self._set(out, (run.font, size, line.spacing, line.scale))
@@ -128,12 +133,12 @@ class Painter:
             out.append(f"/{font} {self._at[size]} Tf")
         self._state = wanted
 
-    def _shifts(self, line: PlacedLine, size: int) -> list[tuple[int, str]]:
+    def _shifts(self, text: str, spacing: int, shrunk: Shrunk, closed: tuple[int, ...], size: int) -> list[tuple[int, str]]:
         """Where the space after a character differs from the line's spacing: (index, thousandths of an em to go back)."""
-        back = dict.fromkeys(line.closed, line.spacing) if line.spacing else {}
-        if line.shrunk:
-            seen = len(line.text.rstrip(" "))
-            for i, amount in line.shrunk:
+        back = dict.fromkeys(closed, spacing) if spacing else {}
+        if shrunk:
+            seen = len(text.rstrip(" "))
+            for i, amount in shrunk:
                 # Nothing seen follows the last mark, and a blank drawn over its half is one that extraction loses.
                 if i + 1 < seen:
                     back[i] = back.get(i, 0) + amount
@@ -143,14 +148,16 @@ class Painter:
 def _shown(text: str, font: RoleFont, shifts: list[tuple[int, str]], begin: int) -> str:
     """The operator that shows a run whose first character is the line's `begin`th (ISO 32000-1 §9.4.3, Tj and TJ)."""
     end = begin + len(text)
-    inside = [(i + 1 - begin, by) for i, by in shifts if begin <= i < end]
-    if not inside:
-        return f"{font.shown(text)} Tj"
+    codes = font.codes
     out = []
     last = 0
-    for i, by in inside:
-        out.append(f"{font.shown(text[last:i])}{by}")
-        last = i
-    if last < len(text):
-        out.append(font.shown(text[last:]))
+    for i, by in shifts:
+        if begin <= i < end:
+            after = i + 1 - begin
+            out.append(f"({text[last:after].translate(codes)}){by}")
+            last = after
+    if not out:
+        return f"({text.translate(codes)}) Tj"
+    if begin + last < end:
+        out.append(f"({text[last:].translate(codes)})")
     return f"[{''.join(out)}] TJ"

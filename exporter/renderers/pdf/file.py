@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exporter.coverage import characters_of
 from exporter.job import Job
 from exporter.pdfprofile import PdfProfile
 from exporter.renderers.pdf.attach import attachments
@@ -74,4 +75,4 @@ def _used(job: Job) -> dict[str, set[str]]:
         for cell in page.cells:
             texts[cell.style.font].append(cell.text)
         texts[job.layout.page_number.style.font].append(page.footer.text)
-    return {role: set("".join(some)) - {"\n"} for role, some in texts.items()}
+    return {role: characters_of(some) - {"\n"} for role, some in texts.items()}

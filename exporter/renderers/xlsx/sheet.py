@@ -6,9 +6,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from exporter.canonical import attribute, escape
+from exporter.cellfit import Sizes, fitted
 from exporter.errors import Place, WriteError
+from exporter.fonts import Advances
 from exporter.grid import RowKind
 from exporter.job import Job
+from exporter.layout import Align
 from exporter.messages import Say
 from exporter.pageplan import Page, PlacedCell
 from exporter.renderers.textcell import LONGEST, cell_text
@@ -37,6 +40,9 @@ class Sheet:
         self._job = job
         self._styles = styles
         self._letters = [letter(column) for column in range(len(job.pages.columns))]
+        self._advances: dict[tuple[str, int], Advances] = {}
+        self._contents: dict[int, str] = {}
+        """What cells hold, by the identity of the set text that they share."""
         self.rows = bytearray()
         """The rows, as XML."""
         self.merges: list[str] = []
@@ -97,27 +103,38 @@ class Sheet:
                     written[number - before][c] = f'<c r="{self._letters[c]}{number}" s="{style}"/>'
             self.merges.append(f"{where}:{self._letters[right - 1]}{bottom}")
         if text:
-            written[top - before][column] = f'<c r="{where}" s="{style}" t="inlineStr"><is>{self._content(cell, text)}</is></c>'
+            written[top - before][column] = f'<c r="{where}" s="{style}" t="inlineStr"><is>{self._content(cell)}</is></c>'
         else:
             written[top - before][column] = f'<c r="{where}" s="{style}"/>'
 
-    def _content(self, cell: PlacedCell, text: str) -> str:
+    def _content(self, cell: PlacedCell) -> str:
         """A cell's text: plain, or in runs where some of its characters are a little larger or smaller."""
-        for line in cell.lines:
-            if line.sizes:
-                return self._runs(cell)
-        return _text(text)
+        key = id(cell.typeset)
+        if (written := self._contents.get(key)) is None:
+            sizes = self._sizes(cell) if len(cell.typeset.lines) > 1 else ()
+            written = self._contents[key] = self._runs(cell, sizes) if any(sizes) else _text(cell.text)
+        return written
 
-    def _runs(self, cell: PlacedCell) -> str:
+    def _sizes(self, cell: PlacedCell) -> tuple[Sizes, ...]:
+        """For each line the sizes of its characters; a narrowed name needs none."""
+        style = cell.style
+        if style.align is Align.SPREAD:
+            return ()
+        key = style.font, style.size
+        if key not in self._advances:
+            self._advances[key] = self._job.pages.stacks[style.font].advances(style.size)
+        return fitted(cell.typeset.lines, cell.width, self._advances[key], style.size)
+
+    def _runs(self, cell: PlacedCell, sizes: tuple[Sizes, ...]) -> str:
         font = self._job.pages.stacks[cell.style.font].official
         runs: list[tuple[str, int]] = []
         at = 0
-        for line in cell.lines:
+        for line, sized in zip(cell.typeset.standing, sizes, strict=True):
             if cell.text[at : at + 1] == "\n":
                 runs.append(("\n", cell.style.size))
                 at += 1
             end = at + len(line.text)
-            for count, size in line.sizes:
+            for count, size in sized:
                 runs.append((cell.text[at : at + count], size))
                 at += count
             runs.append((cell.text[at:end], cell.style.size))

@@ -33,7 +33,7 @@ class Styles:
 
     def of(self, cell: PlacedCell) -> int:
         """The number of a cell's style; a hot path."""
-        style, lines = cell.style, cell.lines
+        style, lines = cell.style, cell.typeset.standing
         spread = shrunk = False
         if len(lines) == 1:
             spread = style.align is Align.SPREAD and lines[0].spacing >= style.size
