@@ -69,6 +69,17 @@ def test_other_forms_come_back_byte_for_byte(text: str, encoding: str, heze: Lay
     assert render(Job(document, heze)) == data
 
 
+def test_a_mark_that_is_the_rest_of_a_text_is_kept(heze: Layout) -> None:
+    """A page may end right before （续） of the text itself; that the part goes on is said by its leader's name."""
+    rows = "1\t曹临\t内容\t年底\t全部是目标\t是\t市财政局\n", "1（续）\t曹临（续）\t\t\t（续）\t\t\n"
+    document = read(f"标题\n\n{HEAD}\n{rows[0]}{rows[1]}".encode(), (heze,), "t.txt").document
+    [record] = document.sections[0].records
+    [part] = record.parts
+    assert "全部是目标（续）" in part.values
+    nobody = read(f"标题\n\n{HEAD}\n{rows[0]}{rows[1]}".replace("曹临", "").encode(), (heze,), "t.txt").document
+    assert "全部是目标" in nobody.sections[0].records[0].parts[0].values
+
+
 @pytest.mark.parametrize("name", ["heze-targets", "work-ledger"])
 def test_reading_what_was_written_gives_the_document(name: str) -> None:
     layout = load_layout(name)

@@ -363,8 +363,12 @@ class _Builder:
                 own[i] = whole  # with the line breaks that were lost
         if not any(self._repeats(cells[i], last[i]) for i in self.part_columns):
             return False
+        people = [c.index for c in self.columns[Scope.PART] if c.field.kind is Kind.PERSON]
+        named = any(last[i].strip() and self._repeats(cells[i], last[i]) for i in people)
         for i in self.part_columns:
-            if not self._repeats(cells[i], last[i]):
+            # Where a name says that the part goes on, no other cell has to: a mark there is the rest of its text.
+            is_rest = named and i not in people and cells[i].strip() == self.mark
+            if is_rest or not self._repeats(cells[i], last[i]):
                 last[i] += cells[i]
             elif whole := cells[i].strip().removesuffix(self.mark):
                 last[i] = whole
