@@ -165,6 +165,7 @@ case("pdf-no-text", ".pdf", lambda: table(b"0 0 100 100 re S"), 3, "holds no tex
 case("pdf-no-table", ".pdf", lambda: table(_shown(TITLE, 40, 500)), 3, "no table drawn with rules")
 case("pdf-deflated-gigabyte", ".pdf", lambda: with_content(deflated(b" ", 1024), b"/FlateDecode"), 3, "limit ratio=250")
 case("pdf-deflated-rectangles", ".pdf", lambda: with_content(deflated(b"0 0 9 9 re f ", 20), b"/FlateDecode"), 3, "limit ratio=250")
+case("pdf-turned-backwards", ".pdf", lambda: table(page=b"/Rotate -90"), 0, "1 records")
 case("pdf-no-filter-in-a-list", ".pdf", lambda: with_content(drawn(), b"[]"), 0, "1 records")
 case(
     "pdf-deflated-twice",

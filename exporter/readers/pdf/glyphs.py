@@ -163,13 +163,18 @@ def _marks(page: Any, text: Any, number: int) -> PageMarks:
 
 def _direction(shown: list[Character], page: Any) -> int:
     """The direction of most of a page's text, in quarter turns; the page's own where there is none."""
+    import pypdfium2.raw as pdfium
+
     found = {c.direction for c in shown}
     if len(found) > 1 or all(c.text.isspace() for c in shown):
         counted = Counter(c.direction for c in shown if c.direction is not None and not c.text.isspace())
         found = {direction for direction, _ in counted.most_common(1)}
     direction = next(iter(found), None)
-    turned: int = page.get_rotation() // 90 % 4
-    return turned if direction is None else direction
+    if direction is None:
+        # Of a page whose /Type is damaged pdfium does not say how it is turned, and pypdfium2's own method fails.
+        turned: int = max(0, pdfium.FPDFPage_GetRotation(page))
+        return turned
+    return direction
 
 
 def _has_picture(page: Any) -> bool:
