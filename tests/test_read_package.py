@@ -75,6 +75,7 @@ def test_hostile_xml_is_refused(change: Callable[[str], str], message: str) -> N
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted"),
         (zipped({"readme.txt": b"no package"}), "no Word file"),
     ],
+    ids=["empty", "text", "cut off", "encrypted", "other zip"],
 )
 def test_other_files_are_named(data: bytes, message: str) -> None:
     refused(data, message)
