@@ -20,7 +20,7 @@ def check(data: bytes, profile: PdfProfile) -> tuple[Finding, ...]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return (*widths.check(pdf), *(structure.check(pdf) if profile.tagged else ()))
-    except pikepdf.PikepdfError as error:
+    except (pikepdf.PikepdfError, ValueError) as error:  # ValueError: of an empty file, by pikepdf's older versions
         raise ReadError(
             Say(f"不是可检查的 PDF：{error}", f"no PDF that can be checked: {error}"),
             hint=Say("请重新导出该文件", "export the file again"),
