@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from exporter.model import Document, Field, Repair, TextForm, Value
 
-__all__ = ["NAMESPACE", "attribute", "body_xml", "content_xml", "digest", "document_xml", "escape"]
+__all__ = ["NAMESPACE", "attribute", "body_xml", "content_xml", "digest", "document_and_digest", "document_xml", "escape"]
 
 NAMESPACE = "urn:exporter:document:1"
 _ALONE = f'<content xmlns="{NAMESPACE}">'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
 from typing import NamedTuple
 
 __all__ = ["Say", "language", "path_text", "visible", "visible_but_colours"]
@@ -43,17 +42,12 @@ class Say(NamedTuple):
 def visible(text: str) -> str:
     r"""A text with what would steer a terminal or mislead a reader as `\u202e`, as JSON spells it; the rest as it is."""
     # What is printable holds none of them; few texts are not, and for the others nothing is compiled.
-    return text if text.isprintable() or text == "\n" else _compiled(_UNSEEN).sub(_spelled, text)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return text if text.isprintable() or text == "\n" else re.sub(_UNSEEN, _spelled, text)
 
 
 def visible_but_colours(text: str) -> str:
     """The same, but that the colours of our own reports (ECMA-48 §8.3.117) stay."""
-    return "".join(piece if i % 2 else visible(piece) for i, piece in enumerate(_compiled(_COLOURS).split(text)))
+    return "".join(piece if i % 2 else visible(piece) for i, piece in enumerate(re.split(_COLOURS, text)))
 
 
 def path_text(path: str | os.PathLike[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 __all__ = ["unfit", "unfit_in_table"]
 
@@ -17,12 +16,12 @@ _IN_TABLES = f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2029{_NONCHARACTERS}]"
 
 def unfit(text: str) -> re.Match[str] | None:
     """The first character of a value that some format could not carry."""
-    return None if _printable(text, "\n") else _compiled(_IN_VALUES).search(text)
+    return None if _printable(text, "\n") else re.search(_IN_VALUES, text)
 
 
 def unfit_in_table(text: str) -> re.Match[str] | None:
     """The first character of a text table, tabs and line ends included, that some format could not carry."""
-    return None if _printable(text, "\t\n\r\u2028") else _compiled(_IN_TABLES).search(text)
+    return None if _printable(text, "\t\n\r\u2028") else re.search(_IN_TABLES, text)
 
 
 def _printable(text: str, but: str) -> bool:
@@ -33,8 +32,3 @@ def _printable(text: str, but: str) -> bool:
     for character in (*but, "\u3000"):
         text = text.replace(character, "")
     return text.isprintable()
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

@@ -15,7 +15,7 @@ from exporter.renderers.package import pack
 from exporter.renderers.textcell import COMPUTED, shown_text
 from exporter.version import VERSION
 
-__all__ = ["BODY", "HEADING", "HIGHEST", "LEAD", "TITLE", "Book", "Leaf", "Look", "lines_of", "pixels_high", "pixels_wide", "room"]
+__all__ = ["BODY", "HEADING", "HIGHEST", "LEAD", "TITLE", "Book", "Leaf", "Look", "ems", "lines_of", "pixels_high", "pixels_wide", "room"]
 
 TITLE, LEAD, HEADING, BODY = "方正小标宋简体", "楷体_GB2312", "黑体", "仿宋_GB2312"
 """The official faces."""
@@ -202,9 +202,12 @@ def room(width: float, size: float) -> float:
 
 def lines_of(text: str, width: float, size: float) -> int:
     """How many lines a text takes at most in a column."""
-    # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
-    ems = [sum(1 if east_asian_width(c) in "WFA" else 0.55 for c in line) for line in text.split("\n")]
-    return sum(max(1, ceil(e / room(width, size))) for e in ems)
+    return sum(max(1, ceil(sum(map(ems, line)) / room(width, size))) for line in text.split("\n"))
+
+
+def ems(character: str) -> float:
+    """How many em a character is wide at most: a Han character one, and so quotes and dashes in Chinese faces (UAX #11: ambiguous)."""
+    return 1 if east_asian_width(character) in "WFA" else 0.55
 
 
 def _chinese(chart: bytes) -> bytes:

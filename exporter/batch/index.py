@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from exporter.batch.results import GroupResult, SourceResult
 from exporter.reports.markup import STYLE, escape
-from exporter.workbook import HEADING, HIGHEST, LEAD, TITLE, Book, Leaf, Look, lines_of
+from exporter.workbook import HEADING, LEAD, TITLE, Book, Leaf, Look, lines_of
 
 __all__ = ["index_files", "run_index_files"]
 
@@ -167,7 +167,7 @@ def _width(cells: Iterable[_Cell]) -> float:
 
 def _height(cells: Iterable[_Cell], widths: Iterable[float]) -> float:
     """The height of a row in points, with air above and below."""
-    return min(HIGHEST, 6 + 16 * max(lines_of(_text(c), w, _SIZE) for c, w in zip(cells, widths, strict=True)))
+    return 6 + 16 * max(lines_of(_text(c), w, _SIZE) for c, w in zip(cells, widths, strict=True))
 
 
 def _text(cell: _Cell) -> str:

@@ -127,12 +127,9 @@ def run(task: Task, told: Callable[[SourceResult, GroupResult], None] | None = N
         one, stem = opened.grouping.groups[index], opened.stems[index]
         try:
             done = _kept(known.get(one.value), task) or _written(one, stem, opened, task)
-        except WriteError as error:
-            if isinstance(error.__cause__, OSError):  # a full disk is no matter of one group: the old results stay
+        except Exception as error:  # whatever a format's renderer does, the other groups go on; it is reported
+            if isinstance(error, WriteError) and isinstance(error.__cause__, OSError):  # a full disk is no matter of one group
                 raise
-            failures.append((index, failed(source, error, one.name)))
-            continue
-        except Exception as error:  # noqa: BLE001  # whatever a format's renderer does, the other groups go on; it is reported
             failures.append((index, failed(source, error, one.name)))
             continue
         groups.append((index, done))

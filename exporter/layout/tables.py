@@ -79,7 +79,7 @@ def layout_of(top: Table, name: str) -> Layout:
 def _archive(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: list[tuple[str, tuple[str, ...]]] = []
     for name, value in table.items():
-        from exporter import dat46
+        from exporter import dat46  # few layouts have any
 
         try:
             found.append((name, dat46.values(name, value)))

@@ -33,6 +33,7 @@ _END, _END64, _ENTRY = b"PK\x05\x06", b"PK\x06\x07", b"PK\x01\x02"
 _END_SIZE, _LONGEST_COMMENT = 22, 65_535
 _LOCATOR_SIZE = 20
 _IN_ZIP64 = 0xFFFFFFFF
+# What zipfile raises of a directory that is damaged, beside its own error.
 _ERRORS = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error, IndexError)
 
 

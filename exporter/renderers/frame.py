@@ -6,10 +6,11 @@ again and compares. Kept as files because importing those libraries takes longer
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-__all__ = ["FRAMES", "fill", "part"]
+__all__ = ["FRAMES", "fill", "keep", "part", "pierced"]
 
 FRAMES = Path(__file__).parent / "frames"
 
@@ -28,3 +29,18 @@ def fill(name: str, /, **values: object) -> bytes:
         hole, after = piece.split("}}", 1)
         out += (str(values[hole]), after)
     return "".join(out).encode()
+
+
+def pierced(text: str, holes: Mapping[str, str]) -> str:
+    """What a library wrote, each mark in it replaced by a hole; ValueError where a mark is not there any more."""
+    for mark, hole in holes.items():
+        if mark not in text:
+            raise ValueError(f"the library no longer writes {mark}")
+        text = text.replace(mark, hole)
+    return text
+
+
+def keep(kind: str, parts: Mapping[str, str]) -> None:
+    """Write parts, by their file's name, into the folder of a kind of file."""
+    for name, text in parts.items():
+        (FRAMES / kind / name).write_text(text, encoding="utf-8", newline="")

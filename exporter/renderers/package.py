@@ -37,8 +37,8 @@ _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
 _NEEDED, _DEFLATED = 20, 8
-# The first of January 1980, the earliest time that a zip can say; nothing of the moment or the machine gets into a file.
-_EPOCH = (1980 - 1980) << 9 | 1 << 5 | 1
+# The first of January 1980, the earliest that a zip can say (years from 1980 << 9, month << 5, day); nothing of the moment or the machine gets into a file.
+_EPOCH = 1 << 5 | 1
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
-from unicodedata import east_asian_width
 
 from exporter.compare import Change, Difference, segments
 from exporter.errors import UsageError
 from exporter.messages import Say
 from exporter.reports.comparison import CHANGES, HEADINGS, NEW, OLD, TITLE, Comparison, column, explain, number, summary
-from exporter.workbook import HEADING, LEAD, Book, Leaf, Look, room
+from exporter.workbook import HEADING, LEAD, Book, Leaf, Look, ems, room
 from exporter.workbook import TITLE as TITLE_FACE
 
 __all__ = ["render"]
@@ -112,8 +111,7 @@ def _lines(text: str, width: int) -> Iterator[str]:
     most = room(width, _SIZE)
     start, used = 0, 0.0
     for i, c in enumerate(text):
-        # A Han character is one em wide, and so are quotes and dashes in Chinese faces (UAX #11: ambiguous).
-        used += 1 if east_asian_width(c) in "WFA" else 0.55
+        used += ems(c)
         if c == "\n" or used > most:
             end = i + 1 if c == "\n" else i
             yield text[start:end]

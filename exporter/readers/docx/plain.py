@@ -60,7 +60,7 @@ class Form(NamedTuple):
     def text(self, texts: list[str]) -> str:
         """The text of a cell with these texts."""
         if self.shown is None:
-            return "".join(texts)
+            return texts[0] if len(texts) == 1 else "".join(texts)
         return "".join(piece if isinstance(piece, str) else texts[piece] for piece in self.shown)
 
 

@@ -55,8 +55,7 @@ def _placed(row: PlainRow, merged: frozenset[int]) -> tuple[tuple[GridCell, ...]
     down = []
     for form, texts in row.cells:
         above = form.down and not form.begins and column in merged
-        text = "" if above else texts[0] if form.shown is None and len(texts) == 1 else form.text(texts)
-        cells.append(GridCell(column, form.span, text, above))
+        cells.append(GridCell(column, form.span, "" if above else form.text(texts), above))
         if form.down:
             down.append(column)
         column += form.span

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from exporter.renderers.frame import FRAMES
+from exporter.renderers.frame import keep, pierced
 from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, word_parts
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def frame() -> dict[str, str]:
     parts = {name: content.decode() for name, content in word_parts(word).items()}
     return {
         "content-types.xml": _margins(parts["[Content_Types].xml"], r'<Override PartName="/word/(?:header|footer)1.xml"[^>]*/>'),
-        "core.xml": _holes(
+        "core.xml": pierced(
             parts["docProps/core.xml"], {"TITLE": "{{title}}", "MAKER": "{{maker}}", "DIGEST": "{{digest}}", "1999-09-09": "{{date}}"}
         ),
         "custom-xml-rels.xml": parts["customXml/_rels/item1.xml.rels"],
@@ -102,19 +102,10 @@ def _drop_leftovers(word: Document) -> None:
         properties.remove(grid)
 
 
-def _holes(text: str, holes: dict[str, str]) -> str:
-    """A text in which each mark, which is there, is replaced."""
-    for mark, hole in holes.items():
-        if mark not in text:
-            raise ValueError(f"python-docx no longer writes {mark}")
-        text = text.replace(mark, hole)
-    return text
-
-
 def _margins(text: str, pattern: str) -> str:
     """A text in which a hole stands for what names headers and footers."""
     first, *others = re.findall(pattern, text)
-    return _holes(text, {first: "{{margins}}", **dict.fromkeys(others, "")})
+    return pierced(text, {first: "{{margins}}", **dict.fromkeys(others, "")})
 
 
 def _root(text: str, name: str) -> str:
@@ -127,7 +118,7 @@ def _section(text: str) -> str:
     text = f"<w:sectPr{text.partition('<w:sectPr')[2].partition('</w:sectPr>')[0]}</w:sectPr>"
     holes = {f'w:{name}="{9001 + i}"': f'w:{name}="{{{{{hole}}}}}"' for i, (name, hole) in enumerate(_LENGTHS.items())}
     references = re.findall(r"<w:(?:header|footer)Reference[^>]*/>", text)
-    return _holes(text, holes | {' w:orient="landscape"': "{{orientation}}", "".join(references): "{{references}}"})
+    return pierced(text, holes | {' w:orient="landscape"': "{{orientation}}", "".join(references): "{{references}}"})
 
 
 def _styles(text: str) -> str:
@@ -135,14 +126,13 @@ def _styles(text: str) -> str:
         '<w:docDefaults><w:rPrDefault><w:rPr>{{font}}<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault/></w:docDefaults>"
     )
-    head, first, rest = _holes(text, {"</w:styles>": "{{styles}}</w:styles>"}).partition("<w:style ")
+    head, first, rest = pierced(text, {"</w:styles>": "{{styles}}</w:styles>"}).partition("<w:style ")
     return f"{head}{defaults}{first}{rest}"
 
 
 def main() -> None:
     """Write the parts into the folder of frames."""
-    for name, text in frame().items():
-        (FRAMES / "docx" / name).write_text(text, encoding="utf-8", newline="")
+    keep("docx", frame())
 
 
 if __name__ == "__main__":

@@ -148,16 +148,15 @@ class Painter:
 def _shown(text: str, font: RoleFont, shifts: list[tuple[int, str]], begin: int) -> str:
     """The operator that shows a run whose first character is the line's `begin`th (ISO 32000-1 §9.4.3, Tj and TJ)."""
     end = begin + len(text)
-    codes = font.codes
     out = []
     last = 0
     for i, by in shifts:
         if begin <= i < end:
             after = i + 1 - begin
-            out.append(f"({text[last:after].translate(codes)}){by}")
+            out.append(f"{font.shown(text[last:after])}{by}")
             last = after
     if not out:
-        return f"({text.translate(codes)}) Tj"
+        return f"{font.shown(text)} Tj"
     if begin + last < end:
-        out.append(f"({text[last:].translate(codes)})")
+        out.append(font.shown(text[last:]))
     return f"[{''.join(out)}] TJ"

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from exporter.renderers.frame import FRAMES
+from exporter.renderers.frame import keep, pierced
 from exporter.renderers.package import CUSTOM_XML, CUSTOM_XML_PROPERTIES, CUSTOM_XML_PROPERTIES_TYPE, workbook_parts
 
 __all__ = ["frame", "main"]
@@ -61,7 +61,7 @@ def frame() -> dict[str, str]:
             "</Types>",
             f'<Override PartName="/{CUSTOM_XML_PROPERTIES}" ContentType="{CUSTOM_XML_PROPERTIES_TYPE}"/>',
         ),
-        "core.xml": _holes(
+        "core.xml": pierced(
             parts["docProps/core.xml"], {"TITLE": "{{title}}", "MAKER": "{{maker}}", "DIGEST": "{{digest}}", "1999-09-09": "{{date}}"}
         ),
         "rels.xml": parts["_rels/.rels"],
@@ -78,16 +78,7 @@ def frame() -> dict[str, str]:
 
 
 def _before(text: str, mark: str, added: str) -> str:
-    return _holes(text, {mark: added + mark})
-
-
-def _holes(text: str, holes: dict[str, str]) -> str:
-    """A text in which each mark, which is there, is replaced."""
-    for mark, hole in holes.items():
-        if mark not in text:
-            raise ValueError(f"openpyxl no longer writes {mark}")
-        text = text.replace(mark, hole)
-    return text
+    return pierced(text, {mark: added + mark})
 
 
 def _between(text: str, begin: str, end: str, content: str) -> str:
@@ -111,7 +102,7 @@ def _sheet(text: str) -> str:
     }
     holes |= {f"&amp;L{place}.": f"{{{{{place}}}}}" for place in ("oddHeader", "oddFooter", "evenHeader", "evenFooter")}
     return _between(
-        _holes(text, holes),
+        pierced(text, holes),
         "<sheetFormatPr",
         "<autoFilter",
         ' baseColWidth="8" defaultRowHeight="15"/>{{columns}}<sheetData>{{rows}}</sheetData>',
@@ -121,17 +112,17 @@ def _sheet(text: str) -> str:
 def _styles(text: str) -> str:
     # openpyxl writes a font's name before its size; CT_Font (ECMA-376 part 1 §18.8.22) has them the other way round.
     default = '<name val="Courier New"/><sz val="10"/>'
-    text = _holes(text, {f"<font>{default}</font>": '<font><sz val="10"/><name val="Courier New"/></font>'})
-    text = _holes(
+    text = pierced(text, {f"<font>{default}</font>": '<font><sz val="10"/><name val="Courier New"/></font>'})
+    text = pierced(
         text, {'<fonts count="3">': '<fonts count="{{fonts_count}}">', '<font><name val="FONT"/><sz val="99"/></font>': "{{fonts}}"}
     )
-    text = _holes(text, {'<cellXfs count="2">': '<cellXfs count="{{formats_count}}">'})
+    text = pierced(text, {'<cellXfs count="2">': '<cellXfs count="{{formats_count}}">'})
     first = text.partition("<cellXfs")[2].partition("/>")[0].partition(">")[2]
     return _between(text, f"{first}/>", "</cellXfs>", "{{formats}}")
 
 
 def _workbook(text: str) -> str:
-    return _holes(
+    return pierced(
         text,
         {
             'name="NAME"': 'name="{{name}}"',
@@ -144,8 +135,7 @@ def _workbook(text: str) -> str:
 
 def main() -> None:
     """Write the parts into the folder of frames."""
-    for name, text in frame().items():
-        (FRAMES / "xlsx" / name).write_text(text, encoding="utf-8", newline="")
+    keep("xlsx", frame())
 
 
 if __name__ == "__main__":
