@@ -18,9 +18,9 @@ from exporter.pdfprofile import PdfProfile
 
 if TYPE_CHECKING:
     from exporter.fonts import FontLibrary
-    from exporter.grid import Grid
-    from exporter.measure import Typecase
-    from exporter.pageplan import Pages
+    from exporter.pages.grid import Grid
+    from exporter.pages.measure import Typecase
+    from exporter.pages.plan import Pages
 
 __all__ = ["Job"]
 
@@ -67,15 +67,15 @@ class Job:
     @cached_property
     def grid(self) -> Grid:
         """Every cell at its place."""
-        from exporter.grid import resolve
+        from exporter.pages.grid import resolve
 
         return resolve(self.document, self.layout)
 
     @cached_property
     def pages(self) -> Pages:
         """The page plan."""
-        from exporter.measure import Typecase
-        from exporter.paginate import paginate
+        from exporter.pages.measure import Typecase
+        from exporter.pages.paginate import paginate
 
         with resting():
             typecase = self._typecase or Typecase.of(self.layout, self.library)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter import cellfit
-from exporter.cellfit import Sizes, fitted
 from exporter.linebreak import SetLine
+from exporter.pages import cellfit
+from exporter.pages.cellfit import Sizes, fitted
 from exporter.units import EMU_PER_PT
 
 EM = 9 * EMU_PER_PT

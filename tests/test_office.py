@@ -12,10 +12,10 @@ from office import pdf_pages, to_pdf
 
 import exporter
 from exporter import formats, load_layout
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Paginate
-from exporter.pageplan import Page
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import Page
 from exporter.resources import folder
 
 pytestmark = pytest.mark.office

@@ -14,12 +14,12 @@ from strategies import documents
 from exporter import FontError, load_layout
 from exporter.collector import resting
 from exporter.fonts import shipped_library
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Layout, Paginate
-from exporter.measure import Typecase
 from exporter.model import Document, Part, Record, Section, show
-from exporter.pageplan import Page, Pages
+from exporter.pages.grid import RowKind
+from exporter.pages.measure import Typecase
+from exporter.pages.plan import Page, Pages
 
 
 def starts(pages: Pages) -> list[int]:

@@ -18,11 +18,11 @@ from office import pdf_pages, to_pdfs
 from strategies import documents
 
 from exporter import formats
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Paginate, load_layout
 from exporter.model import Document
 from exporter.pageformat import Profile
+from exporter.pages.grid import RowKind
 
 pytestmark = pytest.mark.office
 CASES = 20

@@ -19,7 +19,7 @@ import exporter
 from exporter import formats, load_layout
 from exporter.job import Job
 from exporter.layout import Paginate
-from exporter.pageplan import Page, PlacedCell
+from exporter.pages.plan import Page, PlacedCell
 from exporter.resources import folder
 
 pytestmark = pytest.mark.office

@@ -19,11 +19,11 @@ from office import pdf_pages, to_pdf
 
 import exporter
 from exporter import canonical
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Layout, Paginate, load_layout
 from exporter.model import Document, Part, Record, Section, show
-from exporter.pageplan import Page
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import Page
 from exporter.renderers.docx import render
 from exporter.renderers.package import unpack
 from exporter.resources import folder

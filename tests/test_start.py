@@ -35,7 +35,7 @@ _SLOW = {
     "reportlab",
     "xlsxwriter",
 }
-_SETTING = {"exporter.fonts", "exporter.linebreak", "exporter.paginate", "exporter.setting", "uharfbuzz"}
+_SETTING = {"exporter.fonts", "exporter.linebreak", "exporter.pages.paginate", "exporter.pages.setting", "uharfbuzz"}
 
 
 def _imported(*arguments: str) -> set[str]:

@@ -27,11 +27,11 @@ from exporter.fonts import FontLibrary, font_library
 from exporter.grouping import Group, Grouping, group, prove, unknown_values
 from exporter.job import Job
 from exporter.layout import Layout, Paginate
-from exporter.measure import Typecase
 from exporter.messages import Say, path_text
 from exporter.model import Document, Finding, Kind
 from exporter.outfiles import writing
 from exporter.pageformat import Profile
+from exporter.pages.measure import Typecase
 
 __all__ = ["STOP", "Share", "Stopped", "Task", "failed", "finish", "open_before", "resumed", "run", "warm"]
 

@@ -12,7 +12,7 @@ from exporter.messages import Say
 if TYPE_CHECKING:
     from exporter.fonts import Face, FontLibrary
     from exporter.layout import Layout
-    from exporter.pageplan import Pages
+    from exporter.pages.plan import Pages
 
 __all__ = ["add"]
 

@@ -97,7 +97,7 @@ def _export(run: _Run, source: Path, subject: str, out: Path) -> None:
         if subject != "check":
             formats.get(name).load_renderer()
         if paged:
-            for module in ("exporter.fonts", "exporter.setting", "exporter.paginate", "uharfbuzz"):
+            for module in ("exporter.fonts", "exporter.pages.setting", "exporter.pages.paginate", "uharfbuzz"):
                 importlib.import_module(module)
     signal.signal(signal.SIGPROF, run.sample)
     signal.setitimer(signal.ITIMER_PROF, _EVERY, _EVERY)

@@ -19,7 +19,7 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTChar, LTContainer
 from pypdfium2 import raw
 
-from exporter.pageplan import Page
+from exporter.pages.plan import Page
 
 
 class Found(NamedTuple):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align, TextStyle
-from exporter.pageplan import Page, PlacedCell, PlacedRow
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import Page, PlacedCell, PlacedRow
 from exporter.renderers.docx.runs import runs
 from exporter.renderers.docx.styles import Styles
 from exporter.units import EMU_PER_PT, to_twip

@@ -15,7 +15,7 @@ from itertools import pairwise
 from exporter.canonical import escape
 from exporter.layout import Align, TextStyle
 from exporter.linebreak import STICKY
-from exporter.pageplan import PlacedCell, SetText, Standing
+from exporter.pages.plan import PlacedCell, SetText, Standing
 from exporter.units import EMU_PER_TWIP, to_twip
 
 __all__ = ["runs"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from exporter.layout import Layout
-from exporter.pageplan import Page, PlacedLine, Shrunk
+from exporter.pages.plan import Page, PlacedLine, Shrunk
 from exporter.renderers.pdf.fonts import PdfFonts, RoleFont
 from exporter.renderers.pdf.syntax import points
 from exporter.renderers.pdf.tags import LAYOUT, NUMBER, Tags

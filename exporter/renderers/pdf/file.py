@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from exporter.coverage import characters_of
 from exporter.job import Job
+from exporter.pages.coverage import characters_of
 from exporter.pdfprofile import PdfProfile
 from exporter.renderers.pdf.attach import attachments
 from exporter.renderers.pdf.container import File

@@ -12,9 +12,9 @@ from array import array
 from collections.abc import Iterator
 from itertools import count
 
-from exporter.grid import Cell, Row, RowKind
 from exporter.job import Job
-from exporter.pageplan import Page, PlacedCell
+from exporter.pages.grid import Cell, Row, RowKind
+from exporter.pages.plan import Page, PlacedCell
 from exporter.renderers.pdf.container import File
 from exporter.renderers.pdf.syntax import references
 

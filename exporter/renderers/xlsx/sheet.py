@@ -6,14 +6,14 @@ from itertools import groupby
 from operator import itemgetter
 
 from exporter.canonical import attribute, escape
-from exporter.cellfit import Sizes, fitted
 from exporter.errors import Place, WriteError
 from exporter.fonts import Advances
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align
 from exporter.messages import Say
-from exporter.pageplan import Page, PlacedCell
+from exporter.pages.cellfit import Sizes, fitted
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import Page, PlacedCell
 from exporter.renderers.textcell import LONGEST, cell_text
 from exporter.renderers.xlsx.styles import Styles
 from exporter.units import to_pt

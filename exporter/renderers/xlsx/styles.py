@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from exporter.canonical import attribute
-from exporter.grid import RowKind
 from exporter.job import Job
 from exporter.layout import Align, TextStyle
-from exporter.pageplan import PlacedCell
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import PlacedCell
 from exporter.renderers.frame import fill
 from exporter.renderers.textcell import COMPUTED
 from exporter.units import to_pt

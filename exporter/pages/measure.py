@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from exporter.align import stand
 from exporter.fonts import Advances, FontLibrary, FontStack
 from exporter.layout import Align, Layout, TextStyle
 from exporter.linebreak import SetLine, break_lines, break_text, doubtful_ends
-from exporter.pageplan import SetText
+from exporter.pages.align import stand
+from exporter.pages.plan import SetText
 
 __all__ = ["NARROWEST", "Measure", "Typecase"]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from exporter.coverage import check_coverage
-from exporter.draft import STEP, DraftRow, round_up
 from exporter.errors import LayoutError, Place
-from exporter.grid import Block, Grid, Row, RowKind
 from exporter.layout import Layout, Paginate
-from exporter.measure import Typecase
 from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
-from exporter.pageplan import Page, Pages
-from exporter.place import Placer
-from exporter.setting import SetBlock, Setter
+from exporter.pages.coverage import check_coverage
+from exporter.pages.draft import STEP, DraftRow, round_up
+from exporter.pages.grid import Block, Grid, Row, RowKind
+from exporter.pages.measure import Typecase
+from exporter.pages.place import Placer
+from exporter.pages.plan import Page, Pages
+from exporter.pages.setting import SetBlock, Setter
 from exporter.units import EMU_PER_PT
 
 __all__ = ["paginate"]

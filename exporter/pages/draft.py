@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from exporter.grid import Cell, RowKind
 from exporter.layout import TextStyle
-from exporter.measure import Measure
-from exporter.pageplan import SetText
+from exporter.pages.grid import Cell, RowKind
+from exporter.pages.measure import Measure
+from exporter.pages.plan import SetText
 
 __all__ = ["STEP", "DraftCell", "DraftRow", "Heights", "Slot", "round_up"]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from exporter.draft import DraftRow
 from exporter.fonts import Advances
-from exporter.grid import RowKind
 from exporter.layout import Layout
-from exporter.pageplan import Page, PlacedCell, PlacedLine, PlacedRow, Rule
+from exporter.pages.draft import DraftRow
+from exporter.pages.grid import RowKind
+from exporter.pages.plan import Page, PlacedCell, PlacedLine, PlacedRow, Rule
 
 __all__ = ["Placer"]
 

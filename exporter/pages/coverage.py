@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from exporter.errors import FontError, Place
 from exporter.fonts import FontStack
-from exporter.grid import Grid, RowKind
 from exporter.layout import Layout, TextStyle
 from exporter.messages import Say
 from exporter.model import Document, Finding, Severity
+from exporter.pages.grid import Grid, RowKind
 
 __all__ = ["characters_of", "check_coverage", "style_of"]
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exporter.coverage import style_of
-from exporter.draft import STEP, DraftCell, DraftRow, Heights, Slot, round_up
-from exporter.grid import Block, Cell, RowKind
 from exporter.layout import Layout
-from exporter.measure import Typecase
 from exporter.model import Document, Kind, Scope
-from exporter.pageplan import SetText
+from exporter.pages.coverage import style_of
+from exporter.pages.draft import STEP, DraftCell, DraftRow, Heights, Slot, round_up
+from exporter.pages.grid import Block, Cell, RowKind
+from exporter.pages.measure import Typecase
+from exporter.pages.plan import SetText
 
 __all__ = ["SetBlock", "Setter"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exporter.fonts import Advances
 from exporter.layout import Align, TextStyle
 from exporter.linebreak import SetLine, closed_gaps
-from exporter.pageplan import Standing
+from exporter.pages.plan import Standing
 
 __all__ = ["stand"]
 

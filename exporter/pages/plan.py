@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from exporter.fonts import FontStack
-from exporter.grid import RowKind
 from exporter.layout import TextStyle
 from exporter.linebreak import SetLine
 from exporter.model import Finding
+from exporter.pages.grid import RowKind
 
 __all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule", "SetText", "Standing"]
 
