@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code. Messages go to stderr, results to stdout."""
     with shown_streams():
         given = list(sys.argv[1:] if arguments is None else arguments)
-        options = _parser(next((word for word in given if not word.startswith("-")), None)).parse_args(given)
+        options = _parser(given[0] if given and given[0] in ABOUT else None).parse_args(given)
         try:
             with _limits(options):
                 code = int(options.run(options))
@@ -51,7 +51,7 @@ def command() -> int:
 
 
 def _parser(wanted: str | None) -> argparse.ArgumentParser:
-    """The parser of all commands; only the one that is wanted is loaded and gets its arguments."""
+    """The parser of the command that is wanted, or of all where none is known: then they have only names and purposes."""
     parser = argparse.ArgumentParser(
         prog="exporter",
         description=str(
@@ -66,9 +66,9 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"exporter {VERSION}")
     commands = parser.add_subparsers(prog="exporter", required=True, metavar=str(Say("命令", "COMMAND")))
+    if wanted is not None:
+        import_module(f"exporter.cli.{wanted}").add(commands)
+        return parser
     for name, about in ABOUT.items():
-        if name == wanted:
-            import_module(f"exporter.cli.{name}").add(commands)
-        else:
-            commands.add_parser(name, help=str(about))
+        commands.add_parser(name, help=str(about))
     return parser
