@@ -73,3 +73,13 @@ def test_a_line_that_is_soon_seen_to_need_no_sizes_needs_none(lines: list[str], 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cellfit, "_undoubted", lambda *_: False)
         assert sizes_of(lines, room(ems), Widths(), EM) == quick
+
+
+def test_a_number_that_goes_on_is_no_larger() -> None:
+    assert sizes_of(["3", "（续）"], room(3.2), Widths(), EM) == ((), ())
+
+
+@given(st.lists(st.text("一二，。15a", min_size=1, max_size=14), min_size=1, max_size=5), st.floats(8, 14))
+def test_no_size_is_seen(lines: list[str], ems: float) -> None:
+    for sizes in sizes_of(lines, room(ems), Widths(), EM):
+        assert all(EM * 5 <= size * 6 <= EM * 7 for _, size in sizes)

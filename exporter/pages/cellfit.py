@@ -26,6 +26,8 @@ _FREE = 2 * 13_000
 _MARGIN = 2_900
 _DOUBT = 180
 _DOUBT_SIZED = 600
+# A size that differs by more than this part of it is seen: rather than that, the lines of the cell end where they will.
+_SEEN = 6
 # A word of Latin letters and digits is not parted; every other character may end a line.
 _WORD = re.compile(r"[\x21-\x7e]+")
 
@@ -33,7 +35,8 @@ _WORD = re.compile(r"[\x21-\x7e]+")
 def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em: int) -> tuple[Sizes, ...]:
     """For each line of a cell `width` wide the sizes that make it end where it does; none where it does so anyway.
 
-    The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU.
+    The lines are as the plan has them, a line feed at the end of a paragraph's last. `width` and `em` are EMU. Where a line
+    would need sizes that are seen, no line of the cell has any: lines that begin elsewhere need others.
     """
     room = width // _COLUMN_PIXEL * _COLUMN_PIXEL - _FREE
     base = round(em / _TENTH)
@@ -49,6 +52,8 @@ def fitted(lines: Sequence[SetLine], width: int, advances: Mapping[str, int], em
             sizes = _line(line, widths, em=em, following=next_width, room=room, base=base)
         out.append(sizes)
         following, size = text, sizes[0][1] // _TENTH if sizes else base
+    if any(abs(size - em) * _SEEN > em for sizes in out for _, size in sizes):
+        return ((),) * len(lines)
     return tuple(reversed(out))
 
 
