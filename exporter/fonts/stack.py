@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from exporter.errors import FontError, Place
@@ -12,6 +14,9 @@ from exporter.messages import Say
 from exporter.model import Finding, Severity
 
 __all__ = ["Advances", "FontStack", "Pick"]
+
+_LATIN = "0-9A-Za-z"
+_ODD = re.compile(f"[{_LATIN}]+")
 
 
 class Pick(NamedTuple):
@@ -33,6 +38,10 @@ class FontStack:
         self.faces = tuple(dict.fromkeys(pick.face for pick in picks if pick.face is not None))
         self._shelf = shelf
         self._found: dict[str, Face | None] = {}
+        self._learned: set[str] = set()
+        self._narrow: set[str] = set()
+        self.odd = _ODD
+        """Finds the runs of characters that may be other than one em wide, of those that were learned."""
         if not self.faces:
             raise self._empty()
 
@@ -94,6 +103,15 @@ class FontStack:
         found = {c: self.face_of(c) for c in sorted(set(characters)) if c != "\n"}
         return {c: face for c, face in found.items() if face is not None and face is not self.faces[0]}
 
+    def learn(self, characters: AbstractSet[str]) -> None:
+        """Tell which characters are going to be set; nearly all of them are one em wide, and `odd` finds the others."""
+        new = characters - self._learned
+        self._learned |= new
+        narrow = [c for c in new if not ((face := self.face_of(c)) is None or face.advance(c) == face.upem)]
+        if narrow:
+            self._narrow.update(narrow)
+            self.odd = re.compile(f"[{_LATIN}{re.escape(''.join(sorted(self._narrow)))}]+")
+
     def advances(self, size: int) -> Advances:
         """The widths of characters at a size."""
         return Advances(self, size)
@@ -121,6 +139,11 @@ class Advances(dict[str, int]):
             )
         width = self[character] = round(face.advance(character) * self.size / face.upem)
         return width
+
+    @property
+    def odd(self) -> re.Pattern[str]:
+        """Finds the runs of characters that may be other than one em wide, all letters and digits among them, of those learned."""
+        return self._stack.odd
 
     def of(self, text: str) -> int:
         """How wide a text is that stands on one line."""

@@ -79,11 +79,13 @@ def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[
 
 
 def _strange(stack: FontStack, texts: set[str]) -> dict[str, list[tuple[int, str]]]:
-    """The texts in which there are characters that the first face lacks, with the places of those."""
-    odd = [c for c in sorted(characters_of(texts)) if c != "\n" and stack.face_of(c) is not stack.faces[0]]
-    if not odd:
+    """The texts in which there are characters that the first face lacks, with the places of those; the stack learns all."""
+    characters = characters_of(texts) - {"\n"}
+    stack.learn(characters)
+    strange = [c for c in sorted(characters) if stack.face_of(c) is not stack.faces[0]]
+    if not strange:
         return {}
-    pattern = re.compile(f"[{''.join(map(re.escape, odd))}]")
+    pattern = re.compile(f"[{''.join(map(re.escape, strange))}]")
     return {text: [(m.start() + 1, m.group()) for m in pattern.finditer(text)] for text in filter(pattern.search, texts)}
 
 

@@ -46,7 +46,8 @@ class Measure:
     def _set(self, text: str) -> SetText:
         style = self.style
         squeeze = style.align in (Align.JUSTIFY, Align.LEFT)
-        lines, plain = break_text(text, self.room, self.advances, style.size, style.size // _SEAM_PARTS, squeeze=squeeze)
+        advances, seam = self.advances, style.size // _SEAM_PARTS
+        lines, plain = break_text(text, self.room, advances, style.size, seam, squeeze=squeeze, odd=advances.odd)
         if style.align is Align.SPREAD and len(lines) > 1:
             lines = self._name_lines(text) or self._balanced(text, lines)
         return SetText(text, lines, self._needed(lines, plain))
