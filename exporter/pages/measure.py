@@ -26,31 +26,26 @@ _NARROW = 8
 _DOUBTFUL = 3
 
 
-class Measure:
-    """The room of a cell between its paddings, in EMU, and the texts that were set in it in a style."""
+class Measure(dict[str, SetText]):
+    """Text → its lines in the room of a cell between its paddings, in EMU, in a style; set when it is first asked for."""
 
     def __init__(self, room: int, style: TextStyle, advances: Advances) -> None:
+        super().__init__()
         self.room = room
         self.style = style
         self.advances = advances
-        self._texts: dict[str, SetText] = {}
         self._pieces: dict[str, int] = {}
 
-    def set(self, text: str) -> SetText:
+    def __missing__(self, text: str) -> SetText:
         """A text in lines. Marks are squeezed where lines are long; in the middle of a cell it would only show."""
-        found = self._texts.get(text)
-        if found is None:
-            found = self._texts[text] = self._set(text)
-        return found
-
-    def _set(self, text: str) -> SetText:
         style = self.style
         squeeze = style.align in (Align.JUSTIFY, Align.LEFT)
         advances, seam = self.advances, style.size // _SEAM_PARTS
         lines, plain = break_text(text, self.room, advances, style.size, seam, squeeze=squeeze, odd=advances.odd)
         if style.align is Align.SPREAD and len(lines) > 1:
             lines = self._name_lines(text) or self._balanced(text, lines)
-        return SetText(text, lines, self._needed(lines, plain))
+        found = self[text] = SetText(text, lines, self._needed(lines, plain))
+        return found
 
     def piece(self, lines: tuple[SetLine, ...]) -> SetText:
         """Some lines of a text by themselves."""

@@ -58,7 +58,7 @@ class Setter:
     def single(self, kind: RowKind, cell: Cell) -> DraftCell:
         """A cell of any kind, set as it is."""
         slot = self.slot(kind, cell)
-        return DraftCell(cell, slot, slot.measure.set(cell.text), cell.row_span)
+        return DraftCell(cell, slot, slot.measure[cell.text], cell.row_span)
 
 
 def _is_label(piece: SetText, text: str, mark: str) -> bool:
@@ -116,7 +116,7 @@ class SetBlock:
             highest = least
             for cell in row.cells:
                 slot = slots[cell.column]
-                text = slot.measure.set(cell.text)
+                text = slot.measure[cell.text]
                 if cell.row_span > 1:
                     merged.append(DraftCell(cell, slot, text, cell.row_span))
                     continue
@@ -189,7 +189,7 @@ class SetBlock:
         labels = [c for c in done if c.cell.text and c.cell.key in self.setter.labels]
         marked = labels or [c for c in done if c.cell.key in self.setter.parts][:1]
         mark = self.setter.layout.continued
-        return max((c.slot.heights[c.slot.measure.set(mark).needed] for c in marked), default=0)
+        return max((c.slot.heights[c.slot.measure[mark].needed] for c in marked), default=0)
 
     def _take(self, row: _SetRow, height: int, counts: dict[int, int]) -> DraftRow:
         cells = []
@@ -214,22 +214,22 @@ class SetBlock:
         if not any(c.continued and _is_label(c.text, c.cell.text, mark) for c in parts):
             empty = next((c for c in parts if not c.text.lines), None)
             if empty is not None:
-                empty.text = empty.slot.measure.set(mark)
+                empty.text = empty.slot.measure[mark]
 
     def _label(self, cell: DraftCell, height: int) -> SetText:
         """The label that a finished cell repeats when it is reopened: its text with the mark, or the mark alone."""
         mark, measure = self.setter.layout.continued, cell.slot.measure
         if not cell.cell.text:
             return cell.text
-        label = measure.set(cell.cell.text + mark)
-        return label if cell.slot.heights[label.needed] <= height else measure.set(mark)
+        label = measure[cell.cell.text + mark]
+        return label if cell.slot.heights[label.needed] <= height else measure[mark]
 
     def _take_merged(self, out: list[DraftRow], used: int, room: int) -> None:
         reopened = self.pieces > 0
         numbers = [m for m in self.merged if reopened and not m.left and self.setter.kinds.get(m.cell.key) is Kind.NUMBER]
         need = max((m.height for m in self.merged if m.left), default=0)
         for m in numbers:
-            label = m.slot.measure.set(m.cell.text + self.setter.layout.continued)
+            label = m.slot.measure[m.cell.text + self.setter.layout.continued]
             need = max(need, m.slot.heights[label.needed])
         if need > used:
             out[-1].height += min(need, room) - used
