@@ -17,18 +17,12 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     """The rows of a table that are seen, from top to bottom."""
     budget = current()
     merged: frozenset[int] = frozenset()
-    for found in story.flat(table):
-        tr = found
-        if tr.tag == LIFTED:
-            index = int(tr.get("n", ""))
-            if (plain := lifted.plain(index, story)) is not None:
-                story.row += 1
-                cells, merged = _placed(plain, merged)
-                budget.row([cell.text for cell in cells], story.row)
-                yield GridRow(story.row, cells)
-                continue
-            tr = lifted.element(index)
-        if tr.tag != f"{W}tr":
+    for tr in _rows(table, story, lifted):
+        if isinstance(tr, PlainRow):
+            story.row += 1
+            cells, merged = _placed(tr, merged)
+            budget.row([cell.text for cell in cells], story.row)
+            yield GridRow(story.row, cells)
             continue
         story.row += 1
         properties = child(tr, "trPr")
@@ -48,14 +42,25 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
         yield GridRow(story.row, tuple(cell for cell, _ in made), breaks)
 
 
+def _rows(table: Element, story: Story, lifted: Rows) -> Iterator[Element | PlainRow]:
+    """The rows of a table in order: those that were taken out without a tree where they are plain."""
+    for e in story.flat(table):
+        if e.tag == LIFTED:
+            for index in range(int(e.get("from", "")), int(e.get("to", ""))):
+                plain = lifted.plain(index, story)
+                yield lifted.element(index) if plain is None else plain
+        elif e.tag == f"{W}tr":
+            yield e
+
+
 def _placed(row: PlainRow, merged: frozenset[int]) -> tuple[tuple[GridCell, ...], frozenset[int]]:
     """The cells of a plain row, and the columns in which one may go on in the row below."""
     column = row.before
     cells = []
     down = []
-    for form, texts in row.cells:
+    for form, text in row.cells:
         above = form.down and not form.begins and column in merged
-        cells.append(GridCell(column, form.span, "" if above else form.text(texts), above))
+        cells.append(GridCell(column, form.span, "" if above else text, above))
         if form.down:
             down.append(column)
         column += form.span
