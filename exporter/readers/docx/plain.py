@@ -73,16 +73,17 @@ class Form(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """What the markup before a cell's only text means where that is the markup after it."""
+    """The markup before and after the text of a cell that has but one, and what it means."""
 
+    before: bytes
     after: bytes
     form: Form
 
-    def text(self, chunk: bytes, begin: int) -> str:
-        """The text of a cell, which begins at an index; nothing where it is not the only one or does not show as it is."""
+    def text(self, chunk: bytes) -> str:
+        """The text of a cell that begins so; nothing where it ends otherwise, or holds more than a text that shows as it is."""
         if not chunk.endswith(self.after):
             return ""
-        own = chunk[begin : len(chunk) - len(self.after)]
+        own = chunk[len(self.before) : len(chunk) - len(self.after)]
         if b"<" in own:
             own = _JOINTS.sub(b"", own) if self.form.goes_on else own
             if b"<" in own:
@@ -92,10 +93,11 @@ class _Frame(NamedTuple):
 
 
 class PlainRow(NamedTuple):
-    """The columns that a row leaves out before its cells, and each cell's form and text."""
+    """The columns that a row leaves out before its cells, and their forms and texts."""
 
     before: int
-    cells: list[tuple[Form, str]]
+    forms: list[Form]
+    texts: list[str]
 
 
 @dataclass(slots=True)
@@ -103,16 +105,20 @@ class Rows:
     """The rows that were taken out of a document's XML."""
 
     file: str
-    rows: list[bytes] = field(default_factory=list)
-    _open: str = ""
+    _data: bytes = b""
+    _rows: list[tuple[int, int]] = field(default_factory=list)
+    """Where each begins and ends, its end tag left out."""
+    _open: bytes = b""
     _heads: dict[bytes, int | None] = field(default_factory=dict)
     _forms: dict[bytes, Form | None] = field(default_factory=dict)
     _frames: dict[bytes, _Frame] = field(default_factory=dict)
-    """By the markup before a cell's text, what cells are that have but one and keep blanks around it; most are such."""
+    """Cells that have but one text and keep the blanks around it, by the markup before that; most are such."""
+    _last: dict[int, _Frame] = field(default_factory=dict)
+    """By column, that of the row above."""
 
     def lift(self, data: bytes) -> bytes:
         """The XML with an element for rows one after the other; as it was where it is not certain what its rows are."""
-        self.rows, self._open = [], ""
+        self._rows = []
         encoding = _ENCODING.match(data)
         if encoding is not None and encoding.group(1).lower() != b"utf-8":
             return data
@@ -120,41 +126,49 @@ class Rows:
         cut = _cut(data, root.end()) if root is not None and _NAMESPACE.search(root.group(1)) is not None else None
         if root is None or cut is None:
             return data
-        try:
-            self.rows, self._open = cut.rows, root.group(1).decode()
-        except UnicodeDecodeError:
-            return data
+        self._data, self._rows, self._open = data, cut.rows, root.group(1)
         lifted = [b'%b<rows xmlns="%b" from="%d" to="%d"/>' % (piece, _OURS.encode(), *some) for piece, some in cut.runs]
         return b"".join((root.group(), *lifted, cut.rest))
 
     def element(self, index: int) -> Element:
         """The row, parsed; ReadError where it is damaged."""
-        return self._parsed(self.rows[index] + _ROW_END)[0]
+        begin, end = self._rows[index]
+        return self._parsed(self._data[begin:end] + _ROW_END)[0]
 
     def plain(self, index: int, story: Story) -> PlainRow | None:
         """The row, None where it must be parsed."""
-        row = self.rows[index]
+        begin, end = self._rows[index]
+        row = self._data[begin:end]
         head, *chunks = row.split(b"<w:tc>")
         before = self._heads[head] if head in self._heads else self._heads.setdefault(head, self._head(head, story))
         if before is None or story.fields or b"&" in row:
             return None
-        cells = []
+        forms, texts = [], []
         try:
-            for chunk in chunks:
-                at = chunk.find(_KEPT)
-                frame = self._frames.get(chunk[:at]) if at >= 0 else None
-                if frame is not None and (text := frame.text(chunk, at + len(_KEPT))):
-                    cells.append((frame.form, text))
-                elif (cell := self._cell(chunk, story)) is not None:
-                    cells.append(cell)
-                else:
+            for column, chunk in enumerate(chunks):
+                frame = self._frame(chunk, column)
+                form, text = (frame.form, frame.text(chunk)) if frame is not None else (None, "")
+                if not text:
+                    form, text = self._cell(chunk, story)
+                if form is None:
                     return None
+                forms.append(form)
+                texts.append(text)
         except UnicodeDecodeError:
             return None
-        return PlainRow(before, cells)
+        return PlainRow(before, forms, texts)
 
-    def _cell(self, chunk: bytes, story: Story) -> tuple[Form, str] | None:
-        """What the markup of a cell means, and its text; None where that is not certain."""
+    def _frame(self, chunk: bytes, column: int) -> _Frame | None:
+        """How a cell is marked up that begins so; None where that is not known."""
+        frame = self._last.get(column)
+        if frame is None or not chunk.startswith(frame.before):
+            frame = self._frames.get(chunk[: chunk.find(_KEPT) + len(_KEPT)])
+            if frame is not None:
+                self._last[column] = frame
+        return frame
+
+    def _cell(self, chunk: bytes, story: Story) -> tuple[Form | None, str]:
+        """What the markup of a cell means, None where that is not certain, and its text."""
         joined = _JOINTS.sub(b"", chunk)
         parts = _TEXT.split(joined)
         form = self._form_of(parts[::2], story)
@@ -163,10 +177,10 @@ class Rows:
             form = self._form_of(parts[::2], story)
         texts = [text.decode() for text in parts[1::2]]
         if form is None or any(map(_ODD.search, texts)) or (not form.whole and any(text != text.strip() for text in texts)):
-            return None
-        opening = parts[0] + b">"
-        if form.whole and form.shown is None and len(texts) == 1 and opening.endswith(_KEPT):
-            self._frames[opening.removesuffix(_KEPT)] = _Frame(b"<" + parts[2], form)
+            return None, ""
+        before = parts[0] + b">"
+        if form.whole and form.shown is None and len(texts) == 1 and before.endswith(_KEPT):
+            self._frames[before] = _Frame(before, b"<" + parts[2], form)
         return form, form.text(texts)
 
     def _form_of(self, markup: list[bytes], story: Story) -> Form | None:
@@ -177,7 +191,7 @@ class Rows:
         return self._forms[key]
 
     def _parsed(self, xml: bytes) -> Element:
-        return xml_of_part(b"".join((self._open.encode(), xml, b"</w:document>")), "word/document.xml", self.file)
+        return xml_of_part(b"".join((self._open, xml, b"</w:document>")), "word/document.xml", self.file)
 
     def _head(self, head: bytes, story: Story) -> int | None:
         """The columns that a row leaves out before its cells; None where it is hidden, deleted or anything else but a row."""
@@ -229,9 +243,9 @@ class Rows:
 
 
 class _Cut(NamedTuple):
-    """XML in pieces: its rows without their end tags; what stands before each run of rows, and the run's indexes; the rest."""
+    """XML in pieces: where its rows begin and end; what stands before each run of rows, and the run's indexes; the rest."""
 
-    rows: list[bytes]
+    rows: list[tuple[int, int]]
     runs: list[tuple[bytes, tuple[int, int]]]
     rest: bytes
 
@@ -242,7 +256,7 @@ def _cut(data: bytes, at: int) -> _Cut | None:
     if any(data.find(one, at) >= 0 and data.find(word, at) >= 0 for one, word in _NO_MARKUP):
         return None
     begins = [found.start() for found in _ROW.finditer(data, at)]
-    rows: list[bytes] = []
+    rows: list[tuple[int, int]] = []
     around: list[bytes] = []
     firsts: list[int] = []
     for begin, following in pairwise((*begins, len(data))):
@@ -252,7 +266,7 @@ def _cut(data: bytes, at: int) -> _Cut | None:
         if begin > at or not rows:
             around.append(data[at:begin])
             firsts.append(len(rows))
-        rows.append(data[begin:end])
+        rows.append((begin, end))
         at = end + len(_ROW_END)
     rest = data[at:]
     if any(word in piece for piece in (*around, rest) for word in _AROUND):

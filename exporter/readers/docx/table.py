@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
 
 from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, columns, flag, shape, text_of
@@ -20,9 +22,9 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     for tr in _rows(table, story, lifted):
         if isinstance(tr, PlainRow):
             story.row += 1
-            cells, merged = _placed(tr, merged)
-            budget.row([cell.text for cell in cells], story.row)
-            yield GridRow(story.row, cells)
+            row, merged = _placed(tr, story.row, merged)
+            budget.row(row.texts, story.row)
+            yield row
             continue
         story.row += 1
         properties = child(tr, "trPr")
@@ -39,7 +41,7 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
         first = child(tr, "tc")
         breaks = first is not None and bool(flag(child(child(first, "p"), "pPr"), "pageBreakBefore"))
         budget.row([cell.text for cell, _ in made], story.row)
-        yield GridRow(story.row, tuple(cell for cell, _ in made), breaks)
+        yield GridRow.of(story.row, [cell for cell, _ in made], page=breaks)
 
 
 def _rows(table: Element, story: Story, lifted: Rows) -> Iterator[Element | PlainRow]:
@@ -53,18 +55,23 @@ def _rows(table: Element, story: Story, lifted: Rows) -> Iterator[Element | Plai
             yield e
 
 
-def _placed(row: PlainRow, merged: frozenset[int]) -> tuple[tuple[GridCell, ...], frozenset[int]]:
-    """The cells of a plain row, and the columns in which one may go on in the row below."""
-    column = row.before
-    cells = []
-    down = []
-    for form, text in row.cells:
-        above = form.down and not form.begins and column in merged
-        cells.append(GridCell(column, form.span, "" if above else text, above))
-        if form.down:
-            down.append(column)
-        column += form.span
-    return tuple(cells), frozenset(down)
+def _placed(row: PlainRow, number: int, merged: frozenset[int]) -> tuple[GridRow, frozenset[int]]:
+    """A plain row as it stands on the grid, and the columns in which a cell may go on in the row below."""
+    places = _places(row.before, tuple([form.span for form in row.forms]))
+    down = [i for i, form in enumerate(row.forms) if form.down]
+    if not down:
+        return GridRow(number, places, tuple(row.texts)), frozenset()
+    above = tuple([i for i in down if not row.forms[i].begins and places[i][0] in merged])
+    texts = list(row.texts)
+    for i in above:
+        texts[i] = ""
+    return GridRow(number, places, tuple(texts), above), frozenset([places[i][0] for i in down])
+
+
+@lru_cache(maxsize=256)
+def _places(column: int, spans: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """The first column and the span of cells that stand side by side from a column on."""
+    return tuple(zip(accumulate(spans, initial=column), spans, strict=False))
 
 
 def _cells(tr: Element, story: Story, merged: frozenset[int], column: int) -> Iterator[tuple[GridCell, bool]]:

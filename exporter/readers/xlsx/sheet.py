@@ -113,7 +113,7 @@ class Sheet:
             page = page or number in breaks
             if number not in hidden_rows:
                 placed = _placed(texts.get(number, {}), merges.get(number, []), hidden_columns)
-                out.append(GridRow(number, tuple(placed), page, number in ruled))
+                out.append(GridRow.of(number, tuple(placed), page=page, ruled=number in ruled))
                 page = False
         return out
 
