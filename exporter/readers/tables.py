@@ -225,11 +225,12 @@ def _outside(row: SourceRow, *, split: bool = False) -> Iterator[SourceRow]:
 def _rows(grid: Grid, starts: list[int]) -> list[SourceRow]:
     """The rows of a grid that show something, each with as many cells as the table has columns, or with a single one."""
     ruled = any(row.ruled for row in grid.rows)
+    plain = tuple([(column, 1) for column in starts])
     out = []
     page = False
     for row in grid.rows:
         page = page or row.page
-        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=not grid.uniform, page=page)
+        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=row.places == plain or not grid.uniform, page=page)
         if made is not None:
             out.append(made)
             page = False
