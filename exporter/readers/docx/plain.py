@@ -29,6 +29,8 @@ _ENCODING = re.compile(rb"^<\?xml[^>]*?encoding=[\"']([^\"']*)[\"']")
 _ROOT = re.compile(rb"\s*(?:<\?xml[^>]*\?>)?\s*(<w:document\b[^>]*>)")
 _NAMESPACE = re.compile(rf"xmlns:w=[\"']{re.escape(W[1:-1])}[\"']".encode())
 _ROW, _ROW_END = re.compile(rb"<w:tr(?=[ >])"), b"</w:tr>"
+_TAG, _REFERENCE = ord("<"), ord("&")
+"""Bytes that are looked for as numbers, which is many times as fast as as bytes."""
 _TEXT = re.compile(rb">([^<]+)<")
 # Where a run ends and the next begins that differs in spacing at most, a text goes on.
 _KEPT = b'<w:t xml:space="preserve">'
@@ -84,9 +86,9 @@ class _Frame(NamedTuple):
         if not chunk.endswith(self.after):
             return ""
         own = chunk[len(self.before) : len(chunk) - len(self.after)]
-        if b"<" in own:
+        if _TAG in own:
             own = _JOINTS.sub(b"", own) if self.form.goes_on else own
-            if b"<" in own:
+            if _TAG in own:
                 return ""
         text = own.decode()
         return text if text.isprintable() or not _ODD.search(text) else ""
@@ -141,7 +143,7 @@ class Rows:
         row = self._data[begin:end]
         head, *chunks = row.split(b"<w:tc>")
         before = self._heads[head] if head in self._heads else self._heads.setdefault(head, self._head(head, story))
-        if before is None or story.fields or b"&" in row:
+        if before is None or story.fields or _REFERENCE in row:
             return None
         forms, texts = [], []
         try:
