@@ -214,15 +214,15 @@ class Rows:
         if len(markup) > _MARKS or any(map(_MARKED.search, markup)) or _OWN.search("".join(markup)):
             return None
         marks = [chr(_MARK + i) for i in range(len(markup) - 1)]
-        probed = self._probed(markup, (marks, [f" {mark} " for mark in marks]), story)
+        trials = marks, [f" {mark} " for mark in marks], [f"{mark}{_JOINT}{mark}" for mark in marks]
+        probed = self._probed(markup, trials, story) or self._probed(markup, trials[:2], story)
         if probed is None:
             return None
-        form, (bare, apart) = probed
+        form, (bare, apart, *in_runs) = probed
         pieces = [piece for piece in _MARKED.split(bare) if piece]
         shown = tuple(ord(piece) - _MARK if _MARKED.match(piece) else piece for piece in pieces)
         whole = apart == _MARKED.sub(r" \1 ", bare)
-        in_runs = self._probed(markup, ([f"{mark}{_JOINT}{mark}" for mark in marks],), story)
-        goes_on = whole and in_runs is not None and in_runs[1] == [_MARKED.sub(r"\1\1", bare)]
+        goes_on = whole and in_runs == [_MARKED.sub(r"\1\1", bare)]
         return Form(form.span, form.down, form.begins, None if shown == tuple(range(len(marks))) else shown, whole, goes_on)
 
     def _probed(self, markup: list[str], trials: Sequence[list[str]], story: Story) -> tuple[Shape, list[str]] | None:
