@@ -11,7 +11,7 @@ from roundtrip import layouts
 from wordfiles import HEAD, TITLE, p, package, r, tbl, tr
 
 from exporter import canonical
-from exporter.errors import ExporterError
+from exporter.errors import ExporterError, ReadError
 from exporter.job import Job
 from exporter.layout import Layout
 from exporter.model import Document
@@ -180,3 +180,12 @@ def test_each_kind_of_cell_is_read_as_in_a_tree(markup: str, monkeypatch: pytest
     quick, tree = both(package(TITLE + tbl(HEAD, row, row), styles=STYLES, numbering=NUMBERING), monkeypatch)
     assert isinstance(tree[0], Document) == (markup not in DAMAGED)
     assert quick == tree if isinstance(tree[0], Document) else quick[0] == tree[0]
+
+
+def test_a_damaged_cell_is_not_taken_for_one_that_it_looks_like() -> None:
+    row = tr("1", "曹临", "目标", "年底", "进展", "是", "市财政局")
+    text = '<w:t xml:space="preserve">进展</w:t>'
+    assert text in row
+    for damaged in (text.replace(">进展<", "\0"), text.replace("进展<", "<\0")):
+        with pytest.raises(ReadError, match="damaged"):
+            read(package(TITLE + tbl(HEAD, row, row.replace(text, damaged))), layouts(), "f.docx")

@@ -32,8 +32,8 @@ _ROW, _ROW_END = re.compile(rb"<w:tr(?=[ >])"), b"</w:tr>"
 _TAG, _REFERENCE = ord("<"), ord("&")
 """Bytes that are looked for as numbers, which is many times as fast as as bytes."""
 _TEXT = re.compile(rb">([^<]+)<")
-# Where a run ends and the next begins that differs in spacing at most, a text goes on.
 _KEPT = b'<w:t xml:space="preserve">'
+# Where a run ends and the next begins, which differs from it in spacing or size at most, a text goes on.
 _JOINT = '</w:t></w:r><w:r><w:t xml:space="preserve">'
 _JOINTS = re.compile(
     rb'</w:t></w:r><w:r>(?:<w:rPr>(?:<w:(?:spacing|w|kern|position|sz|szCs) w:val="-?[0-9]{1,6}"/>)*</w:rPr>)?<w:t xml:space="preserve">'
@@ -112,7 +112,7 @@ class Rows:
     """Where each begins and ends, its end tag left out."""
     _open: bytes = b""
     _heads: dict[bytes, int | None] = field(default_factory=dict)
-    _forms: dict[bytes, Form | None] = field(default_factory=dict)
+    _forms: dict[tuple[bytes, ...], Form | None] = field(default_factory=dict)
     _frames: dict[bytes, _Frame] = field(default_factory=dict)
     """Cells that have but one text and keep the blanks around it, by the markup before that; most are such."""
     _last: dict[int, _Frame] = field(default_factory=dict)
@@ -187,9 +187,9 @@ class Rows:
 
     def _form_of(self, markup: list[bytes], story: Story) -> Form | None:
         """What a cell's markup means, asked for once; None where that is not certain, or more than a text."""
-        key = b"\0".join(markup)
+        key = tuple(markup)
         if key not in self._forms:
-            self._forms[key] = self._form(key.decode().split("\0"), story)
+            self._forms[key] = self._form([piece.decode() for piece in markup], story)
         return self._forms[key]
 
     def _parsed(self, xml: bytes) -> Element:
