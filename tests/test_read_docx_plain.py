@@ -11,7 +11,7 @@ from roundtrip import layouts
 from wordfiles import HEAD, TITLE, p, package, r, tbl, tr
 
 from exporter import canonical
-from exporter.errors import ExporterError
+from exporter.errors import ExporterError, ReadError
 from exporter.job import Job
 from exporter.layout import Layout
 from exporter.model import Document
@@ -58,8 +58,15 @@ CONTENTS = [
     p('<w:r><w:t xml:space="preserve" xmlns:x="urn:x" x:a="a&gt;b">{0}</w:t></w:r>'),
     p("{0}") + "<!-- </w:tr> -->",
     p("<w:r><w:t><![CDATA[<w:t>{0}</w:t>]]></w:t></w:r>"),
+    p(r("{0}", '<w:spacing w:val="-2"/>') + r("{1}") + r("{0}", '<w:spacing w:val="3"/><w:w w:val="98"/>')),
+    '<w:p><w:r><w:t>{0}</w:t></w:r><w:r><w:t xml:space="preserve">{1}</w:t></w:r></w:p>',
+    p(r("{0}", '<w:vanish w:val="0"/>') + r("{1}"), '<w:pStyle w:val="Unseen"/>'),
+    p(r("{0}") + r("{1}")) + p(r("{1}") + r("{0}")),
+    "<w:p><w:r><w:ruby><w:rubyBase>" + r("{0}") + r("{1}") + "</w:rubyBase></w:ruby></w:r></w:p>",
+    '<w:p><w:ins w:id="1"><w:r><w:delText xml:space="preserve">{0}</w:t></w:r><w:r><w:t xml:space="preserve">{1}</w:t></w:r></w:ins></w:p>',
     "<w:p><w:r><w:t>{0}</w:r></w:p>",
 ]
+DAMAGED = CONTENTS[-2:]
 CELLS = [
     "<w:tc>{0}</w:tc>",
     '<w:tc><w:tcPr><w:tcW w:w="600" w:type="dxa"/></w:tcPr>{0}</w:tc>',
@@ -171,5 +178,14 @@ def test_each_kind_of_cell_is_read_as_in_a_tree(markup: str, monkeypatch: pytest
     rest = "".join(f"<w:tc>{p(text)}</w:tc>" for text in ("是", "市财政局"))
     row = f"<w:tr>{cells}<w:tc>{markup.replace('{0}', '进展').replace('{1}', '其他')}</w:tc>{rest}</w:tr>"
     quick, tree = both(package(TITLE + tbl(HEAD, row, row), styles=STYLES, numbering=NUMBERING), monkeypatch)
-    assert isinstance(tree[0], Document) == (markup != CONTENTS[-1])
+    assert isinstance(tree[0], Document) == (markup not in DAMAGED)
     assert quick == tree if isinstance(tree[0], Document) else quick[0] == tree[0]
+
+
+def test_a_damaged_cell_is_not_taken_for_one_that_it_looks_like() -> None:
+    row = tr("1", "曹临", "目标", "年底", "进展", "是", "市财政局")
+    text = '<w:t xml:space="preserve">进展</w:t>'
+    assert text in row
+    for damaged in (text.replace(">进展<", "\0"), text.replace("进展<", "<\0")):
+        with pytest.raises(ReadError, match="damaged"):
+            read(package(TITLE + tbl(HEAD, row, row.replace(text, damaged))), layouts(), "f.docx")

@@ -45,7 +45,7 @@ def fold_text(text: str) -> str:
 
 def fold(text: str, kind: Kind) -> tuple[str, tuple[tuple[str, Say], ...]]:
     """The text folded as its kind allows, and a code and a message for each fold that was made."""
-    if _ANY.search(text) is None:
+    if text.isascii() or _ANY.search(text) is None:
         return text, ()
     told = []
     for code, folded in _steps(text, kind):

@@ -32,12 +32,24 @@ class GridCell(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row of cells from left to right; `page` where a page begins with it, `ruled` where its cells have borders."""
+    """A row of cells from left to right: of each its first grid column and how many it spans, and its text.
+
+    `above` are the indexes of those that only go on from the row above. `page` where a page begins with it, `ruled` where its
+    cells have borders. Rows that look alike may share their places.
+    """
 
     number: int
-    cells: tuple[GridCell, ...]
+    places: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
+    above: tuple[int, ...] = ()
     page: bool = False
     ruled: bool = True
+
+    @classmethod
+    def of(cls, number: int, cells: Sequence[GridCell], *, page: bool = False, ruled: bool = True) -> GridRow:
+        """A row of some cells."""
+        above = tuple([i for i, cell in enumerate(cells) if cell.above])
+        return cls(number, tuple([(cell.column, cell.span) for cell in cells]), tuple([cell.text for cell in cells]), above, page, ruled)
 
 
 class TextLine(NamedTuple):
@@ -213,11 +225,12 @@ def _outside(row: SourceRow, *, split: bool = False) -> Iterator[SourceRow]:
 def _rows(grid: Grid, starts: list[int]) -> list[SourceRow]:
     """The rows of a grid that show something, each with as many cells as the table has columns, or with a single one."""
     ruled = any(row.ruled for row in grid.rows)
+    plain = tuple([(column, 1) for column in starts])
     out = []
     page = False
     for row in grid.rows:
         page = page or row.page
-        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=not grid.uniform, page=page)
+        made = _row(row if ruled else row._replace(ruled=True), starts, in_order=row.places == plain or not grid.uniform, page=page)
         if made is not None:
             out.append(made)
             page = False
@@ -227,45 +240,44 @@ def _rows(grid: Grid, starts: list[int]) -> list[SourceRow]:
 def _starts(grid: Grid) -> list[int]:
     """The grid columns with which the table's columns begin: those of the rows of the commonest number of cells."""
     if grid.uniform:
-        return sorted({c.column for row in grid.rows for c in row.cells if c.text.strip()}) or [0]
-    counts = Counter(len(row.cells) for row in grid.rows if len(row.cells) > 1)
+        shown = {column for row in grid.rows for (column, _), text in zip(row.places, row.texts, strict=True) if text.strip()}
+        return sorted(shown) or [0]
+    counts = Counter([len(row.places) for row in grid.rows if len(row.places) > 1])
     if not counts:
         return [0]
     most = max(counts, key=lambda n: (counts[n], n))
-    return [c.column for c in next(row for row in grid.rows if len(row.cells) == most).cells]
+    return [column for column, _ in next(row for row in grid.rows if len(row.places) == most).places]
 
 
 def _row(row: GridRow, starts: list[int], *, in_order: bool, page: bool) -> SourceRow | None:
     """The row with a cell for each of the columns that begin at `starts`; None where it shows nothing."""
     count = len(starts)
-    in_order = in_order and len(row.cells) == count and bool(row.cells) and row.cells[0].column == starts[0]
-    if in_order:
-        cells = ["" if cell.above else cell.text for cell in row.cells]
-        above = [i for i, cell in enumerate(row.cells) if cell.above]
-        beside: list[int] = []
-    else:
-        cells, above, beside = _spread(row.cells, starts)
+    cells: Sequence[str] = row.texts
+    above, beside = row.above, tuple[int, ...]()
+    if not (in_order and len(row.places) == count and row.places[0][0] == starts[0]):
+        cells, above, beside = _spread(row, starts)
     shown = sum(map(bool, map(str.strip, cells)))
     if not shown and (not above or len(set(above)) == count):
         return None
     if shown == 1 and count > 1 and len(beside) == count - 1:
         return SourceRow(row.number, (next(filter(str.strip, cells)),), outside=not row.ruled, page=page)
-    return SourceRow(row.number, tuple(cells), tuple(above), tuple(beside), page=page)
+    return SourceRow(row.number, tuple(cells), above, beside, page=page)
 
 
-def _spread(given: Sequence[GridCell], starts: list[int]) -> tuple[list[str], list[int], list[int]]:
+def _spread(row: GridRow, starts: list[int]) -> tuple[list[str], tuple[int, ...], tuple[int, ...]]:
     """The texts of cells brought into the columns that begin at `starts`; the columns covered from above, and from the left."""
     cells = [""] * len(starts)
     above: list[int] = []
     beside: list[int] = []
-    for cell in given:
-        first = max(0, bisect_right(starts, cell.column) - 1)
-        end = first + 1 if cell.span == 1 else max(first + 1, bisect_right(starts, cell.column + cell.span - 1))
-        if cell.above:
+    goes_on = set(row.above)
+    for i, ((column, span), text) in enumerate(zip(row.places, row.texts, strict=True)):
+        first = max(0, bisect_right(starts, column) - 1)
+        end = first + 1 if span == 1 else max(first + 1, bisect_right(starts, column + span - 1))
+        if i in goes_on:
             above += range(first, end)
-        elif cell.text.strip():
-            cells[first] = f"{cells[first]}\n{cell.text}" if cells[first] else cell.text
+        elif text.strip():
+            cells[first] = f"{cells[first]}\n{text}" if cells[first] else text
             beside += range(first + 1, end)
         elif not cells[first]:
-            cells[first] = cell.text
-    return cells, above, beside
+            cells[first] = text
+    return cells, tuple(above), tuple(beside)

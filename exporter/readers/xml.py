@@ -69,20 +69,20 @@ def read_edition(data: bytes, document: Document, file: str) -> Document | None:
         return None
     empty = body_xml(replace(document, sections=(), page_starts=(), repairs=()))
     edition = _checked(empty + data[len(body) :], file).find(f"{_NS}edition")
-    spelled = _spellings(edition)
+    of_records, of_parts = _spellings(edition)
     line = 0
     sections = []
     for section in document.sections:
         records = []
         for record in section.records:
-            spellings = [spelled.get((line + i, Scope.PART), ()) for i in range(len(record.parts))]
-            if spellings != [part.spelling for part in record.parts]:
-                parts = tuple(replace(part, spelling=own) for part, own in zip(record.parts, spellings, strict=True))
-                record = replace(record, parts=parts)  # noqa: PLW2901
-            if (own := spelled.get((line, Scope.RECORD), ())) != record.spelling:
-                record = replace(record, spelling=own)  # noqa: PLW2901
-            records.append(record)
+            spelling = of_records.get(line, ())
+            spellings = [of_parts.get(line + i, ()) for i in range(len(record.parts))]
             line += len(record.parts)
+            if spelling == record.spelling and spellings == [part.spelling for part in record.parts]:
+                records.append(record)
+                continue
+            parts = tuple([Part(values=part.values, spelling=own) for part, own in zip(record.parts, spellings, strict=True)])
+            records.append(Record(values=record.values, parts=parts, spelling=spelling))
         sections.append(replace(section, records=tuple(records)))
     try:
         return replace(document, sections=tuple(sections), **_beside(edition))
@@ -139,7 +139,7 @@ def _document(root: etree._Element) -> Document:
         for f in content.iterfind(f"{_NS}fields/{_NS}field")
     )
     edition = root.find(f"{_NS}edition")
-    spelled = _spellings(edition)
+    of_records, of_parts = _spellings(edition)
     scoped = {scope: [f for f in fields if f.scope is scope] for scope in Scope}
     line = 0
     sections = []
@@ -147,10 +147,10 @@ def _document(root: etree._Element) -> Document:
         records = []
         for r in s.iterfind(f"{_NS}record"):
             parts = tuple(
-                Part(values=_values(p, scoped[Scope.PART]), spelling=spelled.get((line + i, Scope.PART), ()))
+                Part(values=_values(p, scoped[Scope.PART]), spelling=of_parts.get(line + i, ()))
                 for i, p in enumerate(r.iterfind(f"{_NS}part"))
             )
-            records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=spelled.get((line, Scope.RECORD), ())))
+            records.append(Record(values=_values(r, scoped[Scope.RECORD]), parts=parts, spelling=of_records.get(line, ())))
             line += len(parts)
         sections.append(Section(records=tuple(records), heading=_text(s[0]), level=_number(s, "level", 1)))
     document = Document(
@@ -237,13 +237,14 @@ def _wrong(element: etree._Element, message: Say) -> ModelError:
     )
 
 
-def _spellings(edition: etree._Element | None) -> dict[tuple[int, Scope], Spelling]:
-    out: dict[tuple[int, Scope], Spelling] = {}
+def _spellings(edition: etree._Element | None) -> tuple[dict[int, Spelling], dict[int, Spelling]]:
+    """By line, the spellings of records and those of parts."""
+    out: dict[Scope, dict[int, Spelling]] = {scope: {} for scope in Scope}
     if edition is not None:
         for e in edition.iterfind(f"{_NS}spelling"):
-            key = _number(e, "line", 0), Scope(e.get("scope", ""))
-            out[key] = (*out.get(key, ()), (_number(e, "value", 0), _text(e)))
-    return out
+            held, line = out[Scope(e.get("scope", ""))], _number(e, "line", 0)
+            held[line] = (*held.get(line, ()), (_number(e, "value", 0), _text(e)))
+    return out[Scope.RECORD], out[Scope.PART]
 
 
 def _page_starts(parent: etree._Element) -> tuple[int, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
 
 from exporter.limits import current
 from exporter.readers.docx.names import Element, W, child, columns, flag, shape, text_of
@@ -17,18 +19,12 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     """The rows of a table that are seen, from top to bottom."""
     budget = current()
     merged: frozenset[int] = frozenset()
-    for found in story.flat(table):
-        tr = found
-        if tr.tag == LIFTED:
-            index = int(tr.get("n", ""))
-            if (plain := lifted.plain(index, story)) is not None:
-                story.row += 1
-                cells, merged = _placed(plain, merged)
-                budget.row([cell.text for cell in cells], story.row)
-                yield GridRow(story.row, cells)
-                continue
-            tr = lifted.element(index)
-        if tr.tag != f"{W}tr":
+    for tr in _rows(table, story, lifted):
+        if isinstance(tr, PlainRow):
+            story.row += 1
+            row, merged = _placed(tr, story.row, merged)
+            budget.row(row.texts, story.row)
+            yield row
             continue
         story.row += 1
         properties = child(tr, "trPr")
@@ -45,21 +41,37 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
         first = child(tr, "tc")
         breaks = first is not None and bool(flag(child(child(first, "p"), "pPr"), "pageBreakBefore"))
         budget.row([cell.text for cell, _ in made], story.row)
-        yield GridRow(story.row, tuple(cell for cell, _ in made), breaks)
+        yield GridRow.of(story.row, [cell for cell, _ in made], page=breaks)
 
 
-def _placed(row: PlainRow, merged: frozenset[int]) -> tuple[tuple[GridCell, ...], frozenset[int]]:
-    """The cells of a plain row, and the columns in which one may go on in the row below."""
-    column = row.before
-    cells = []
-    down = []
-    for form, texts in row.cells:
-        above = form.down and not form.begins and column in merged
-        cells.append(GridCell(column, form.span, "" if above else form.text(texts), above))
-        if form.down:
-            down.append(column)
-        column += form.span
-    return tuple(cells), frozenset(down)
+def _rows(table: Element, story: Story, lifted: Rows) -> Iterator[Element | PlainRow]:
+    """The rows of a table in order: those that were taken out without a tree where they are plain."""
+    for e in story.flat(table):
+        if e.tag == LIFTED:
+            for index in range(int(e.get("from", "")), int(e.get("to", ""))):
+                plain = lifted.plain(index, story)
+                yield lifted.element(index) if plain is None else plain
+        elif e.tag == f"{W}tr":
+            yield e
+
+
+def _placed(row: PlainRow, number: int, merged: frozenset[int]) -> tuple[GridRow, frozenset[int]]:
+    """A plain row as it stands on the grid, and the columns in which a cell may go on in the row below."""
+    places = _places(row.before, tuple([form.span for form in row.forms]))
+    down = [i for i, form in enumerate(row.forms) if form.down]
+    if not down:
+        return GridRow(number, places, tuple(row.texts)), frozenset()
+    above = tuple([i for i in down if not row.forms[i].begins and places[i][0] in merged])
+    texts = list(row.texts)
+    for i in above:
+        texts[i] = ""
+    return GridRow(number, places, tuple(texts), above), frozenset([places[i][0] for i in down])
+
+
+@lru_cache(maxsize=256)
+def _places(column: int, spans: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """The first column and the span of cells that stand side by side from a column on."""
+    return tuple(zip(accumulate(spans, initial=column), spans, strict=False))
 
 
 def _cells(tr: Element, story: Story, merged: frozenset[int], column: int) -> Iterator[tuple[GridCell, bool]]:

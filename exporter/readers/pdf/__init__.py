@@ -1,7 +1,8 @@
 """PDF: what is visible on its pages, by position and ruling lines; never what is attached.
 
-Glyphs and strokes (`glyphs.py`, `dropped.py`, `paths.py`) → grids (`ruling.py`) → cells and lines (`cells.py`, `lines.py`) → texts
-(`wrap.py`, `columns.py`) and rows over all pages (`flow.py`, `outside.py`) → `assemble`. Lengths are points.
+Glyphs and strokes (`glyphs.py`, `characters.py`, `dropped.py`, `paths.py`) → grids (`ruling.py`) → cells and lines
+(`cells.py`, `lines.py`) → texts (`wrap.py`, `columns.py`) and rows over all pages (`flow.py`, `outside.py`) → `assemble`.
+Lengths are points.
 
 What other programs' files do not show cannot be read: a blank that was not drawn where a line ends comes back only
 between Latin words or in lists of items known from elsewhere, and a table without vertical rules is none. What reading

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from exporter.readers.pdf.glyphs import Glyph, PageMarks
+from exporter.readers.pdf.characters import Glyph
+from exporter.readers.pdf.glyphs import PageMarks
 from exporter.readers.pdf.lines import Line, lines
 from exporter.readers.pdf.ruling import Grid, Square, grids
 
@@ -80,6 +81,8 @@ class PageContent:
 
 
 _NOWHERE = Square(0, 0, 0, 0, 0)
+# The middle of a Han character is this part of an em above the baseline.
+_MIDDLE = 0.38
 
 
 def content(page: PageMarks, file: str) -> PageContent:
@@ -89,15 +92,15 @@ def content(page: PageMarks, file: str) -> PageContent:
     outside: list[Glyph] = []
     last: Glyph | None = None
     home = outside
-    here = _NOWHERE
+    left, right, top, foot, _ = _NOWHERE
     for glyph in page.glyphs:
-        x, y = glyph.middle
+        x, y = (glyph.x0 + glyph.x1) / 2, glyph.y - glyph.em * _MIDDLE
         # Most characters stand where the one before them does.
-        is_here = here.x0 <= x < here.x1 and here.y0 <= y < here.y1
+        is_here = left <= x < right and top <= y < foot
         if not is_here and not (glyph.text.isspace() and _follows(glyph, last)):  # such a blank may hang over the cell's edge
             squares = ((t, grid.square(x, y)) for t, grid in enumerate(found))
             t, square = next((pair for pair in squares if pair[1] is not None), (0, None))
-            here = square if square is not None and t == 0 else _NOWHERE
+            left, right, top, foot, _ = square if square is not None and t == 0 else _NOWHERE
             if square is not None:
                 home = inside[t, square.cell]
             elif not _follows(glyph, last):  # a text too long for its cell may run out of the table

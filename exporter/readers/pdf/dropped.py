@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from ctypes import byref, c_size_t, c_uint8, c_ushort, c_void_p, cast
 from typing import Any
 
-from exporter.readers.pdf.paths import objects
+from exporter.readers.pdf.paths import Drawn
 
 __all__ = ["dropped"]
 
@@ -19,7 +20,7 @@ _HAN = "[\u3400-\u9fff\U00020000-\U000323af]"
 _COMMON = ord("的")
 
 
-def dropped(page: Any, text: Any) -> int:
+def dropped(text: Any, drawn: Sequence[Drawn]) -> int:
     """How many pieces of text on a page are lost."""
     import pypdfium2.raw as pdfium
 
@@ -27,8 +28,8 @@ def dropped(page: Any, text: Any) -> int:
     read: set[tuple[int, int, int]] = set()
     fonts: dict[int, Any] = {}
     matrix = pdfium.FS_MATRIX()
-    for found, _ in objects(page):
-        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_TEXT:
+    for kind, found, _ in drawn:
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         font = pdfium.FPDFTextObj_GetFont(found)
         if not font or pdfium.FPDFFont_GetIsEmbedded(font) != 0:

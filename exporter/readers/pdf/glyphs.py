@@ -7,55 +7,24 @@ invisible (outside the page's box, text that paints nothing, white lines) is lef
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from unicodedata import east_asian_width
+from typing import Any
 
 from exporter.errors import Place, ReadError
 from exporter.limits import current
 from exporter.messages import Say
-from exporter.readers.pdf.characters import Character, characters
+from exporter.readers.pdf.characters import Glyph, characters
 from exporter.readers.pdf.dropped import dropped
-from exporter.readers.pdf.paths import Stroke, objects, strokes
+from exporter.readers.pdf.paths import TURNS, Drawn, Stroke, drawn_on, strokes
 
-__all__ = ["Glyph", "PageMarks", "pages"]
+__all__ = ["PageMarks", "pages"]
 
 _MAX_SIDE = 200_000
 """Points of a page's width or height, some seventy metres. pdfium takes memory by it."""
 
 # pdfium's error code for a missing or wrong password (fpdfview.h, FPDF_ERR_PASSWORD).
 _PASSWORD = 4
-# The middle of a Han character is this part of an em above the baseline.
-_MIDDLE = 0.38
-
-_Turn = Callable[[float, float], tuple[float, float]]
-_TURNS: tuple[_Turn, ...] = (
-    lambda x, y: (x, -y),
-    lambda x, y: (y, x),
-    lambda x, y: (-x, y),
-    lambda x, y: (-y, -x),
-)
-
-
-class Glyph(NamedTuple):
-    """A character as drawn: its left and right edge, its baseline, the em of its font. `order` is its place in the file.
-
-    `parted`: pdfium takes the gap before it for a blank.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    em: float
-    order: int
-    parted: bool = False
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The middle of the character."""
-        return (self.x0 + self.x1) / 2, self.y - self.em * _MIDDLE
 
 
 @dataclass(slots=True)
@@ -136,32 +105,23 @@ def _damaged(file: str, what: Say) -> ReadError:
 
 def _marks(page: Any, text: Any, number: int) -> PageMarks:
     """The page's marks, turned upright."""
-    shown = characters(page, text)
+    drawn = list(drawn_on(page))
+    shown = characters(page, text, drawn)
     direction = _direction(shown, page)
-    turn = _TURNS[direction]
-    marks = PageMarks(number)
-    aside = []
-    for order, (char, left, bottom, right, top, x, y, em, way, unknown, parted) in enumerate(shown):
-        if way != direction:
-            aside.append(char)
-            continue
-        marks.unknown += unknown
-        if direction == 0:
-            x0, base, x1 = x, -y, max(left, right)
-        else:
-            x0, base = turn(x, y)
-            x1 = max(turn(left, bottom)[0], turn(right, top)[0])
-        if east_asian_width(char) in "WF":  # boxes of Type 3 fonts hold the ink only
-            x1 = max(x1, x0 + em)
-        marks.glyphs.append(Glyph(char, x0, max(x0, x1), base, em, order, parted))
-    marks.aside = "".join(aside)
-    marks.dropped = dropped(page, text)
-    marks.picture = not shown and _has_picture(page)
-    marks.strokes = [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(page)]
-    return marks
+    turn = TURNS[direction]
+    glyphs = [glyph for glyph in shown if glyph.direction == direction]
+    return PageMarks(
+        number,
+        glyphs,
+        [Stroke(*turn(s.x0, s.y0), *turn(s.x1, s.y1)) for s in strokes(drawn)],
+        aside="".join([glyph.text for glyph in shown if glyph.direction != direction]),
+        unknown=sum([glyph.unknown for glyph in glyphs]),
+        dropped=dropped(text, drawn),
+        picture=not shown and _has_picture(drawn),
+    )
 
 
-def _direction(shown: list[Character], page: Any) -> int:
+def _direction(shown: list[Glyph], page: Any) -> int:
     """The direction of most of a page's text, in quarter turns; the page's own where there is none."""
     import pypdfium2.raw as pdfium
 
@@ -177,7 +137,7 @@ def _direction(shown: list[Character], page: Any) -> int:
     return direction
 
 
-def _has_picture(page: Any) -> bool:
+def _has_picture(drawn: Sequence[Drawn]) -> bool:
     import pypdfium2.raw as pdfium
 
-    return any(pdfium.FPDFPageObj_GetType(o) == pdfium.FPDF_PAGEOBJ_IMAGE for o, _ in objects(page))
+    return any(o.kind == pdfium.FPDF_PAGEOBJ_IMAGE for o in drawn)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from exporter.readers.pdf.glyphs import Glyph
+from exporter.readers.pdf.characters import Glyph
 
 __all__ = ["Line", "lines"]
 
@@ -44,7 +44,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     rows: list[list[Glyph]] = []
     base = em = 0.0
     for glyph in sorted(glyphs, key=attrgetter("y")):
-        if not rows or glyph.y - base > _RAISED * min(em, glyph.em):
+        if not rows or (glyph.y != base and glyph.y - base > _RAISED * min(em, glyph.em)):
             rows.append([])
             base, em = glyph.y, glyph.em
         em = max(em, glyph.em)
@@ -78,6 +78,8 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     pdfium drops all but one of several blanks in a row, and a blank in a line so spaced out that it takes each gap for
     one. Programs without blanks in their fonts leave a gap between words.
     """
+    if True not in [g.parted for g in row[1:]] and max(gaps, default=0.0) <= usual:  # nothing stands apart
+        return "".join([g.text for g in row])
     out = [row[0].text]
     latin = [g.text.isascii() and g.text.isalnum() for g in row]
     apart: list[float] = []

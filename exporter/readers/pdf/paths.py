@@ -1,13 +1,13 @@
-"""Path objects of a page → the straight strokes that a reader sees: lines stroked, and thin rectangles filled."""
+"""What a page draws, and of its paths the straight strokes that a reader sees: lines stroked, and thin rectangles filled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref, c_float, c_int, c_uint
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Stroke", "objects", "strokes"]
+__all__ = ["TURNS", "Drawn", "Stroke", "drawn_on", "strokes"]
 
 # A filled rectangle up to this thick is a rule; points.
 _THICK = 4.0
@@ -19,6 +19,21 @@ _DEPTH = 12
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _Point: TypeAlias = tuple[float, float]
+TURNS: tuple[Callable[[float, float], _Point], ...] = (
+    lambda x, y: (x, -y),
+    lambda x, y: (y, x),
+    lambda x, y: (-x, y),
+    lambda x, y: (-y, -x),
+)
+"""By a direction in quarter turns: a point of the page, seen as what runs in this direction is read; y grows downwards."""
+
+
+class Drawn(NamedTuple):
+    """An object that a page draws: its kind (FPDF_PAGEOBJ_…), pdfium's handle of it, the matrix of the forms that it is in."""
+
+    kind: int
+    handle: Any
+    matrix: Matrix
 
 
 class Stroke(NamedTuple):
@@ -30,8 +45,8 @@ class Stroke(NamedTuple):
     y1: float
 
 
-def objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """The page's objects, those in forms too, each with the matrix of the forms that it is in."""
+def drawn_on(page: Any) -> Iterator[Drawn]:
+    """What a page draws in its order, what its forms draw in their stead."""
     import pypdfium2.raw as pdfium
 
     top = (pdfium.FPDFPage_GetObject(page, i) for i in range(pdfium.FPDFPage_CountObjects(page)))
@@ -41,19 +56,19 @@ def objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
         found = next(some, None)
         if found is None:
             stack.pop()
-        elif pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield found, outer
+        elif (kind := pdfium.FPDFPageObj_GetType(found)) != pdfium.FPDF_PAGEOBJ_FORM:
+            yield Drawn(kind, found, outer)
         elif len(stack) < _DEPTH:
             inside = [pdfium.FPDFFormObj_GetObject(found, i) for i in range(max(0, pdfium.FPDFFormObj_CountObjects(found)))]
             stack.append((iter(inside), _times(_matrix(found), outer)))
 
 
-def strokes(page: Any) -> Iterator[Stroke]:
+def strokes(drawn: Sequence[Drawn]) -> Iterator[Stroke]:
     """The visible strokes of a page, in its own coordinates."""
     import pypdfium2.raw as pdfium
 
-    for found, outer in objects(page):
-        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_PATH:
+    for kind, found, outer in drawn:
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         fill, stroke = c_int(), c_int()
         if not pdfium.FPDFPath_GetDrawMode(found, byref(fill), byref(stroke)):

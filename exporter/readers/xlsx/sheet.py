@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -22,7 +22,6 @@ from exporter.readers.xlsx.numberformat import show_number, show_text
 
 __all__ = ["Book", "S", "Sheet", "string_item"]
 
-T = TypeVar("T")
 Element: TypeAlias = etree._Element  # noqa: SLF001  # the only name that lxml's stubs give it
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -53,6 +52,8 @@ class Book:
 
 def string_item(item: Element) -> str:
     """The text of a string item: plain or in runs, without the reading aids of phonetic runs (§18.4.6, §18.4.8)."""
+    if len(item) == 1 and item[0].tag == _T:  # most are such
+        return _plain(item[0].text or "")
     texts = []
     for e in item:
         if e.tag == _T:
@@ -83,6 +84,8 @@ class Sheet:
 
     book: Book
     noted: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _styles: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """By the style that cells name, its number format and whether it has a border."""
 
     def rows(self, root: Element) -> list[GridRow]:
         """The rows that are seen, from top to bottom, with the columns that are seen, counted from 0."""
@@ -96,7 +99,7 @@ class Sheet:
             budget.allow("columns", len(row), line=number)
             cells = dict(self._cells(row, number))
             budget.row(list(cells.values()), number)
-            if any(self._style(c, self.book.ruled, otherwise=False) for c in row.iterchildren(_C)):
+            if any(self._style(c)[1] for c in row.iterchildren(_C)):
                 ruled.add(number)
             texts[number] = {c: t for c, t in cells.items() if t.strip()}
             if row.get("hidden") in _TRUE or row.get("ht") == "0":
@@ -112,8 +115,7 @@ class Sheet:
         for number in sorted(texts.keys() | merges.keys()):
             page = page or number in breaks
             if number not in hidden_rows:
-                placed = _placed(texts.get(number, {}), merges.get(number, []), hidden_columns)
-                out.append(GridRow(number, tuple(placed), page, number in ruled))
+                out.append(_placed(number, texts.get(number, {}), merges.get(number, []), hidden_columns, page=page, ruled=number in ruled))
                 page = False
         return out
 
@@ -123,7 +125,10 @@ class Sheet:
     def _cells(self, row: Element, number: int) -> Iterator[tuple[int, str]]:
         column = -1
         for c in row.iterchildren(_C):
-            column = _column(c.get("r", ""), column + 1)
+            reference = c.get("r", "")
+            column += 1
+            if column >= _COLUMNS or reference != f"{_letters(column)}{number}":  # mostly it is the one after the last
+                column = _column(reference, column)
             yield column, self._text(c, number)
 
     def _text(self, c: Element, number: int) -> str:
@@ -174,13 +179,15 @@ class Sheet:
         return text
 
     def _code(self, c: Element) -> str:
-        return self._style(c, self.book.codes, otherwise="General")
+        return self._style(c)[0]
 
-    @staticmethod
-    def _style(c: Element, styles: tuple[T, ...], *, otherwise: T) -> T:
-        """What a cell's style says."""
-        index = whole(c.get("s"))
-        return styles[index] if index < len(styles) else otherwise
+    def _style(self, c: Element) -> tuple[str, bool]:
+        """What a cell's style says: its number format, and whether it has a border."""
+        name = c.get("s", "")
+        if name not in self._styles:
+            index, codes, ruled = whole(name), self.book.codes, self.book.ruled
+            self._styles[name] = codes[index] if index < len(codes) else "General", index < len(ruled) and ruled[index]
+        return self._styles[name]
 
     def _wrong(self, number: int, what: Say) -> ReadError:
         return ReadError(
@@ -229,11 +236,18 @@ class Sheet:
         return out
 
 
-def _placed(texts: dict[int, str], merges: list[tuple[int, int, str | None]], hidden: list[int]) -> Iterator[GridCell]:
-    """The cells of a row from left to right, in columns counted without the hidden ones."""
-    if not merges and not hidden:
-        yield from (GridCell(c, 1, texts[c]) for c in sorted(texts))
-        return
+def _placed(
+    number: int, texts: dict[int, str], merges: list[tuple[int, int, str | None]], hidden: list[int], *, page: bool, ruled: bool
+) -> GridRow:
+    """A row, its columns counted without the hidden ones."""
+    if merges or hidden:
+        return GridRow.of(number, list(_merged(texts, merges, hidden)), page=page, ruled=ruled)
+    columns = sorted(texts)
+    return GridRow(number, tuple([(c, 1) for c in columns]), tuple([texts[c] for c in columns]), (), page, ruled)
+
+
+def _merged(texts: dict[int, str], merges: list[tuple[int, int, str | None]], hidden: list[int]) -> Iterator[GridCell]:
+    """The cells of a row from left to right, those that are merged being one."""
     plain: list[tuple[int, int, str | None]] = []
     cells = sorted(merges, key=lambda cell: cell[0])
     lefts = [left for left, _, _ in cells]
@@ -262,6 +276,13 @@ def _column(reference: str, otherwise: int) -> int:
     """The column of a reference such as B7, counted from 0."""
     found = _REFERENCE.fullmatch(reference)
     return otherwise if found is None else _lettered(found.group(1))
+
+
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> str:
+    """The letters of a column counted from 0: A to Z, then AA and so on."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 @lru_cache(maxsize=1024)
