@@ -39,7 +39,8 @@ class FontStack:
         self._shelf = shelf
         self._found: dict[str, Face | None] = {}
         self._learned: set[str] = set()
-        self._narrow: set[str] = set()
+        self._others: set[str] = set()
+        """Those of the learned that are other than one em wide."""
         self.odd = _ODD
         """Finds the runs of characters that may be other than one em wide, of those that were learned."""
         if not self.faces:
@@ -107,10 +108,10 @@ class FontStack:
         """Tell which characters are going to be set; nearly all of them are one em wide, and `odd` finds the others."""
         new = characters - self._learned
         self._learned |= new
-        narrow = [c for c in new if not ((face := self.face_of(c)) is None or face.advance(c) == face.upem)]
-        if narrow:
-            self._narrow.update(narrow)
-            self.odd = re.compile(f"[{_LATIN}{re.escape(''.join(sorted(self._narrow)))}]+")
+        others = [c for c in new if not ((face := self.face_of(c)) is None or face.advance(c) == face.upem)]
+        if others:
+            self._others.update(others)
+            self.odd = re.compile(f"[{_LATIN}{re.escape(''.join(sorted(self._others)))}]+")
 
     def advances(self, size: int) -> Advances:
         """The widths of characters at a size."""

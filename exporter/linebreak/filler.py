@@ -30,8 +30,6 @@ __all__ = ["Filler", "PlainFiller", "SetLine"]
 
 # A line with so many half ems left over has a gap that can be seen.
 _GAP = 4
-# Takes half the time of calling the class of a named tuple.
-_made = tuple.__new__
 
 _Shrunk: TypeAlias = "Sequence[tuple[int, int]]"
 """Squeezed marks: (index, how much)."""
@@ -77,17 +75,9 @@ class Filler:
     def lines(self) -> list[SetLine]:
         """The lines, one at least."""
         out: list[SetLine] = []
-        text, ends, widths, em = self.text, self.ends, self.paragraph.widths, self.paragraph.em
-        length, close, most, squeezed, start = len(text), self.close, self.width - self.hair, bool(self.paragraph.adjacent), 0
+        start = 0
         for begin, limit, end, shrunk in self._filled():
-            over = ends[end] - begin - most
-            sure = over > 0 or limit == length or (end == limit and ends[limit + 1] - begin >= close)
-            if squeezed or shrunk or not sure or text[end - 1 : end] == " ":
-                out.append(self._line(start, end, begin, shrunk, limit))
-            else:
-                # What `_line` makes of such a line, which most are.
-                own = widths[start:end]
-                out.append(_made(SetLine, (text[start:end], (), max(0, over), sum(own), len(own) - own.count(em))))
+            out.append(self._line(start, end, begin, shrunk, limit))
             start = end
         return out
 

@@ -50,7 +50,7 @@ def break_text(
     count = 0
     for paragraph in text.split("\n") if text else ():
         whole = measured(paragraph, advances, em, odd)
-        if whole.easily(width, em, seam, squeeze=squeeze):
+        if whole.fits_easily(width, em, seam, squeeze=squeeze):
             widths = whole.widths
             _add(lines, [SetLine(paragraph, width=sum(widths), narrow=len(widths) - widths.count(em))])
             count += 1

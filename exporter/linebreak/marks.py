@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 __all__ = [
+    "CLOSING_QUOTES",
     "IS_HAN",
     "JOINTS",
-    "LETTERS",
+    "LATIN",
     "NO_END",
     "NO_START",
     "PAIRS",
     "PLAIN",
-    "QUOTED",
     "STICKY",
     "TRIMMED",
     "adjacent_marks",
@@ -39,10 +39,10 @@ NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”�
 # §5.1.3: the first half of paired marks never ends a line, nor does a 分隔号 (§5.1.9) or the sign of a sum or a comparison.
 NO_END = frozenset("（《〈「『【〔〖［｛“‘([{／/￥＄$¥£±≥≤＞＜≈№")
 # After one of these, which close a quotation, LibreOffice puts space before Latin too.
-QUOTED = frozenset("”’")
+CLOSING_QUOTES = frozenset("”’")
 # What stays together: digits, Latin letters and what joins them inside a number, a word or an address.
-LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-_WORD = LETTERS | frozenset(".%_&#@+=-")
+LATIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_WORD = LATIN | frozenset(".%_&#@+=-")
 PAIRS = frozenset("—…⋯")
 # The blank of these marks is their right half, of the others their left half; both are one em wide in Chinese faces.
 _BLANK_AFTER = "、，。．：；）》〉」』】〕〗］｝”’"
@@ -74,7 +74,7 @@ _LATIN_RUN = re.compile("[0-9A-Za-z]+")
 # Word processors keep …… with what is before it, and a symbol with the digits or letters before it (Unicode Standard
 # Annex 14, LB19, LB22, LB28, LB30); so do we where the line has an earlier place to end. These are not kept so.
 _ELLIPSES = frozenset("…⋯")
-_AFTER_LETTERS = frozenset(" ；：！？—～-") | LETTERS
+_AFTER_LATIN = frozenset(" ；：！？—～-") | LATIN
 # What every program keeps from a line's beginning and its end; of all else some part what we do not.
 _SURE_NO_START = frozenset("、，。．：；！？）》〉」』】〕〗］｝”’,.:;!?)]}%％")
 _SURE_NO_END = frozenset("（《〈「『【〔〖［｛“‘([{")
@@ -129,7 +129,7 @@ def seams(text: str) -> list[int]:
     last = len(text)
     for run in _LATIN_RUN.finditer(text):
         start, end = run.span()
-        if start and (IS_HAN[text[start - 1]] or text[start - 1] in QUOTED):
+        if start and (IS_HAN[text[start - 1]] or text[start - 1] in CLOSING_QUOTES):
             found.append(start)
         if end < last and IS_HAN[text[end]]:
             found.append(end)
@@ -168,7 +168,7 @@ def kept_together(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if after in _ELLIPSES and before not in _ELLIPSES and text[at + 1 : at + 2] == after:
         return True
-    return before in LETTERS and not (after in _AFTER_LETTERS or IS_HAN[after])
+    return before in LATIN and not (after in _AFTER_LATIN or IS_HAN[after])
 
 
 def surely_kept(text: str, at: int) -> bool:
@@ -185,9 +185,9 @@ def surely_breaks(text: str, at: int) -> bool:
 def _surely_parted(before: str, after: str) -> bool:
     """Whether every program may end a line between two characters, if nothing around them keeps them together."""
     if IS_HAN[before]:
-        return IS_HAN[after] or after in LETTERS or after in _OPENING
+        return IS_HAN[after] or after in LATIN or after in _OPENING
     if IS_HAN[after]:
-        return before in LETTERS or before in _CLOSING or before == " "
+        return before in LATIN or before in _CLOSING or before == " "
     if before in _CLOSING:
         return after in _OPENING and before not in _QUOTES and after not in _QUOTES
     return before == " " != after

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from exporter.linebreak.marks import IS_HAN, LETTERS, QUOTED, adjacent_marks, has_adjacent_marks, seams
+from exporter.linebreak.marks import CLOSING_QUOTES, IS_HAN, LATIN, adjacent_marks, has_adjacent_marks, seams
 
 if TYPE_CHECKING:
     import re
@@ -25,7 +25,7 @@ class Measured(NamedTuple):
     widths: list[int]
     seams: list[int]
 
-    def easily(self, width: int, em: int, seam: int, *, squeeze: bool) -> bool:
+    def fits_easily(self, width: int, em: int, seam: int, *, squeeze: bool) -> bool:
         """Whether the text is one line, and so far from filling it that no rule has to be asked."""
         widest = sum(self.widths) + len(self.seams) * seam
         return widest + em // HAIRS <= width and self.text[-1:] != " " and not (squeeze and has_adjacent_marks(self.text))
@@ -44,13 +44,13 @@ def measured(text: str, advances: Mapping[str, int], em: int, odd: re.Pattern[st
         start, end = run.span()
         characters = text[start:end]
         widths[start:end] = map(advances.__getitem__, characters)
-        # What is in such a run is no Chinese, so space is before or after it; but for those that have marks in them.
+        # Space is before or after such a run, never in it, unless there are Chinese characters or marks among its own.
         if not characters.isascii():
             mixed = True
             continue
-        if start and characters[0] in LETTERS and (IS_HAN[text[start - 1]] or text[start - 1] in QUOTED):
+        if start and characters[0] in LATIN and (IS_HAN[text[start - 1]] or text[start - 1] in CLOSING_QUOTES):
             places.append(start)
-        if end < last and characters[-1] in LETTERS and IS_HAN[text[end]]:
+        if end < last and characters[-1] in LATIN and IS_HAN[text[end]]:
             places.append(end)
     return Measured(text, widths, seams(text) if mixed else places)
 

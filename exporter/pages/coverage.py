@@ -64,7 +64,11 @@ def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[
     texts: dict[str, set[str]] = {role: set() for role in stacks}
     for role, text, _, _ in shown:
         texts[role].add(text)
-    strange = {role: _strange(stacks[role], texts[role]) for role in stacks}
+    strange: dict[str, dict[str, list[tuple[int, str]]]] = {}
+    for role, stack in stacks.items():
+        characters = characters_of(texts[role]) - {"\n"}
+        stack.learn(characters)
+        strange[role] = _strange(stack, characters, texts[role])
     # After the search for every character, which may have met further damaged files.
     findings = list(dict.fromkeys(finding for stack in stacks.values() for finding in stack.findings))
     if not any(strange.values()):
@@ -78,10 +82,8 @@ def check_coverage(document: Document, grid: Grid, layout: Layout, stacks: dict[
     return findings
 
 
-def _strange(stack: FontStack, texts: set[str]) -> dict[str, list[tuple[int, str]]]:
-    """The texts in which there are characters that the first face lacks, with the places of those; the stack learns all."""
-    characters = characters_of(texts) - {"\n"}
-    stack.learn(characters)
+def _strange(stack: FontStack, characters: set[str], texts: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """The texts, made of these characters, in which there are some that the first face lacks, with the places of those."""
     strange = [c for c in sorted(characters) if stack.face_of(c) is not stack.faces[0]]
     if not strange:
         return {}

@@ -11,8 +11,10 @@ from exporter.linebreak import SetLine
 from exporter.model import Finding
 from exporter.pages.grid import RowKind
 
-__all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule", "SetText", "Standing"]
+__all__ = ["Page", "Pages", "PlacedCell", "PlacedLine", "PlacedRow", "Rule", "SetText", "Standing", "made"]
 
+made = tuple.__new__
+"""Makes a named tuple, `made(Standing, values)`: in half the time that calling its class takes, where there are very many."""
 
 Shrunk: TypeAlias = tuple[tuple[int, int], ...]
 """Characters that are less wide than their advance: (index in the line, how much less)."""

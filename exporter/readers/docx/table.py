@@ -20,13 +20,12 @@ def table_rows(table: Element, story: Story, lifted: Rows) -> Iterator[GridRow]:
     budget = current()
     merged: frozenset[int] = frozenset()
     for tr in _rows(table, story, lifted):
+        story.row += 1
         if isinstance(tr, PlainRow):
-            story.row += 1
             row, merged = _placed(tr, story.row, merged)
             budget.row(row.texts, story.row)
             yield row
             continue
-        story.row += 1
         properties = child(tr, "trPr")
         if child(properties, "del") is not None:
             story.note("R111")

@@ -78,7 +78,7 @@ def _text(row: list[Glyph], gaps: list[float], usual: float) -> str:
     pdfium drops all but one of several blanks in a row, and a blank in a line so spaced out that it takes each gap for
     one. Programs without blanks in their fonts leave a gap between words.
     """
-    if True not in [g.parted for g in row[1:]] and max(gaps, default=0.0) <= usual:  # nothing stands apart
+    if not any(g.parted for g in row[1:]) and max(gaps, default=0.0) <= usual:  # nothing stands apart
         return "".join([g.text for g in row])
     out = [row[0].text]
     latin = [g.text.isascii() and g.text.isalnum() for g in row]
