@@ -6,6 +6,7 @@ GB/T 15834—2011 §5.1 says where marks may stand; its own example sentences (�
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from itertools import pairwise
 
@@ -253,6 +254,15 @@ def test_lines_that_end_plainly_end_where_all_the_rules_end_them(text: str, widt
         assert break_text(text, width, EM, 100, seam, squeeze=squeeze) == quick
     assert quick.lines == break_lines(text, width, EM, 100, seam, squeeze=squeeze)
     assert quick.plain == len(break_lines(text, width, EM, 100, seam, plain=True))
+
+
+@pytest.mark.parametrize("odd", ["[\x00-\x7f]+", "[0-9A-Za-z\x00-\x7f“”—]+"], ids=["ascii", "with marks"])
+@settings(max_examples=1000, deadline=None)
+@given(
+    text=st.lists(st.sampled_from([*PIECES, *SEEDS]), max_size=40).map("".join), width=st.integers(80, 3000), seam=st.sampled_from([0, 20])
+)
+def test_a_text_measured_by_its_odd_characters_has_the_same_lines(odd: str, text: str, width: int, seam: int) -> None:
+    assert break_text(text, width, EM, 100, seam, odd=re.compile(odd)) == break_text(text, width, EM, 100, seam)
 
 
 @given(st.lists(st.sampled_from([*PIECES, *SEEDS]), max_size=40).map("".join), st.integers(80, 3000))
